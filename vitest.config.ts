@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { storybookTest } from '@storybook/addon-vitest/vitest-plugin'
+import react from '@vitejs/plugin-react'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+
+const chromium = [process.env['ARQ_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (file) => file !== undefined && existsSync(file),
+)
+
+const resolve = { conditions: ['@arq/source', 'module', 'browser', 'development|production'] }
+const ssr = { resolve: { conditions: ['@arq/source', 'module', 'node', 'development|production'] } }
+
+const anywhere: TestProjectConfiguration[] = [
+  {
+    resolve: ssr.resolve,
+    ssr,
+    test: {
+      name: 'node',
+      environment: 'node',
+      include: [
+        'packages/{core,providers,storage,server,testkit}/src/**/*.test.ts',
+        'tests/node/**/*.test.ts',
+        'scripts/**/*.test.ts',
+      ],
+      exclude: ['**/*.browser.test.ts'],
+    },
+  },
+  {
+    resolve,
+    ssr,
+    plugins: [react()],
+    test: {
+      name: 'dom',
+      environment: 'jsdom',
+      include: ['packages/react/src/**/*.test.{ts,tsx}', 'tests/stock/**/*.test.{ts,tsx}'],
+      exclude: ['**/*.browser.test.{ts,tsx}'],
+    },
+  },
+]
+
+const browser = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  instances: [{ browser: 'chromium' as const }],
+  provider: playwright({
+    launchOptions: {
+      ...(chromium === undefined ? {} : { executablePath: chromium }),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--disable-dev-shm-usage',
+      ],
+    },
+  }),
+})
+
+const inChromium = (): TestProjectConfiguration[] => [
+  {
+    resolve,
+    ssr,
+    plugins: [react()],
+    test: { name: 'browser', include: ['packages/**/src/**/*.browser.test.{ts,tsx}'], browser: browser() },
+  },
+  {
+    resolve,
+    ssr,
+    plugins: [storybookTest({ configDir: path.join(import.meta.dirname, '.storybook') })],
+    test: { name: 'storybook', browser: browser() },
+  },
+  {
+    resolve: ssr.resolve,
+    ssr,
+    test: {
+      name: 'e2e',
+      environment: 'node',
+      include: ['tests/e2e/**/*.e2e.test.ts'],
+      fileParallelism: false,
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+    },
+  },
+]
+
+if (chromium === undefined) {
+  console.warn(
+    'Left out the test projects browser, storybook and e2e: Chromium was not found. Install it with `apt-get install -y --no-install-recommends chromium`, or name it in ARQ_CHROMIUM.',
+  )
+}
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.{ts,tsx}'],
+      exclude: ['**/*.stories.tsx', '**/*.test.*'],
+      reporter: ['text', 'json-summary'],
+    },
+    projects: chromium === undefined ? anywhere : [...anywhere, ...inChromium()],
+  },
+})
