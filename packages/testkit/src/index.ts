@@ -1,1 +1,5 @@
-export {}
+export { FakeClock } from './fake-clock.js'
+export { SeededRandom } from './seeded-random.js'
+export type { Script, ScriptStep } from './script.js'
+export { scriptedModel } from './scripted-model.js'
+export type { ScriptedModel, ScriptedModelOptions } from './scripted-model.js'
