@@ -1,0 +1,7 @@
+export type { ArqClient, ServedModel } from './arq-client.js'
+export type { ChatSnapshot, ChatStatus } from './chat-snapshot.js'
+export type { ChatStore, OutgoingMessage } from './chat-store.js'
+export type { ClientStore, ClientStoreChange, RunningAnswer, StoredThread, StoreWarning, ThreadWrite } from './client-store.js'
+export type { ConnectionState } from './connection-state.js'
+export type { Answer, Question } from './question.js'
+export type { ThreadListSnapshot, ThreadListStore } from './thread-list-store.js'
