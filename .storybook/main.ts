@@ -4,7 +4,7 @@ const config: StorybookConfig = {
   framework: '@storybook/react-vite',
   stories: ['../packages/react/src/**/*.stories.tsx'],
   addons: ['@storybook/addon-docs', '@storybook/addon-a11y', '@storybook/addon-vitest'],
-  core: { disableTelemetry: true, disableWhatsNewNotifications: true, disableUpdateNotifications: true },
+  core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   // Stories read the sources of every package, so no build has to come first.
   viteFinal: (vite) => ({
     ...vite,
