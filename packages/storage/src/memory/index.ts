@@ -1,1 +1,2 @@
-export {}
+export { memoryStores } from './memory-stores.js'
+export type { MemoryStoresOptions } from './memory-stores.js'

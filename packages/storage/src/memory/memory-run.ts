@@ -1,0 +1,115 @@
+import { isTerminal, StorageError, type NewRun, type RunEvent, type RunEventBody, type RunRecord } from '@arq/core'
+
+/** Somebody who waits for the next entries of a log. */
+export interface RunLogReader {
+  wake(): void
+}
+
+const nothing: readonly RunEvent[] = []
+
+/** One run: its record, its log and those who wait for more of it. */
+export class MemoryRun {
+  readonly identity: Readonly<NewRun>
+  readonly #createdAt: number
+  readonly #log: RunEvent[] = []
+  #ended = false
+  #waiting: RunLogReader[] = []
+  #wakeQueued = false
+  /** Readers mostly stand at the same place: they share one slice. */
+  #shared: { after: number; entries: readonly RunEvent[] } | undefined
+  #stopRequested = false
+  readonly #stopListeners = new Set<() => void>()
+
+  constructor(run: NewRun, createdAt: number) {
+    const { runId, runKey, threadId, messageId } = run
+    this.identity = { runId, runKey, threadId, messageId, scope: Object.freeze({ ...run.scope }) }
+    this.#createdAt = createdAt
+  }
+
+  get lastSeq(): number {
+    return this.#log.length
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  get record(): RunRecord {
+    return { ...this.identity, state: this.#ended ? 'ended' : 'live', lastSeq: this.#log.length, createdAt: this.#createdAt }
+  }
+
+  append(afterSeq: number, bodies: readonly RunEventBody[]): void {
+    if (this.#ended) throw this.#refusal('it has already ended')
+    if (afterSeq !== this.#log.length) throw this.#refusal(`its log ends at ${this.#log.length}, not at ${afterSeq}`)
+    const terminalIndex = bodies.findIndex(isTerminal)
+    if (terminalIndex !== -1 && terminalIndex !== bodies.length - 1) throw this.#refusal('nothing may follow a terminal entry')
+
+    for (const body of bodies) this.#log.push({ v: 1, seq: this.#log.length + 1, body })
+    this.#ended = terminalIndex !== -1
+    this.#wakeSoon()
+  }
+
+  entriesAfter(after: number): readonly RunEvent[] {
+    if (after >= this.#log.length) return nothing
+    const shared = this.#shared
+    if (shared?.after === after && after + shared.entries.length === this.#log.length) return shared.entries
+    const entries = this.#log.slice(after)
+    this.#shared = { after, entries }
+    return entries
+  }
+
+  wait(reader: RunLogReader): void {
+    this.#waiting.push(reader)
+  }
+
+  leave(reader: RunLogReader): void {
+    const index = this.#waiting.indexOf(reader)
+    if (index !== -1) this.#waiting.splice(index, 1)
+  }
+
+  requestStop(): void {
+    if (this.#ended || this.#stopRequested) return
+    this.#stopRequested = true
+    const listeners = [...this.#stopListeners]
+    this.#stopListeners.clear()
+    for (const listener of listeners) listener()
+  }
+
+  onStop(callback: () => void): () => void {
+    if (this.#stopRequested) {
+      callback()
+      return () => {}
+    }
+    const listener = (): void => callback()
+    this.#stopListeners.add(listener)
+    return () => void this.#stopListeners.delete(listener)
+  }
+
+  /** Ends every reader that waits: no more entries will come. */
+  abandon(): void {
+    this.#ended = true
+    this.#stopListeners.clear()
+    this.#wake()
+  }
+
+  /** One wake-up for all appends of the same turn, so that a reader gets them as one batch. */
+  #wakeSoon(): void {
+    if (this.#wakeQueued || this.#waiting.length === 0) return
+    this.#wakeQueued = true
+    queueMicrotask(this.#wake)
+  }
+
+  readonly #wake = (): void => {
+    this.#wakeQueued = false
+    const readers = this.#waiting
+    this.#waiting = []
+    for (const reader of readers) reader.wake()
+  }
+
+  #refusal(reason: string): StorageError {
+    return new StorageError(
+      `Nothing was added to run ${this.identity.runId}: ${reason}. Another producer may own the run now; stop this one and read the log.`,
+      { isRetryable: false, details: { runId: this.identity.runId, lastSeq: this.#log.length } },
+    )
+  }
+}

@@ -1,0 +1,123 @@
+import { scopeKey, systemClock, ValidationError, type Clock, type Scope, type ThreadStore, type ThreadSummary, type UIMessage } from '@arq/core'
+import { threadTitle } from '../thread-title.js'
+import { frozenCopy } from './frozen-copy.js'
+
+export interface MemoryThreadStoreOptions {
+  /** @defaultValue the system clock */
+  clock?: Clock | undefined
+  /** Threads kept per scope; the one unused for longest goes first. @defaultValue 500 */
+  maxThreadsPerScope?: number | undefined
+  /** Scopes kept; the one unused for longest goes first, with its threads. @defaultValue 10_000 */
+  maxScopes?: number | undefined
+}
+
+interface Thread {
+  readonly threadId: string
+  readonly messages: readonly UIMessage[]
+  readonly updatedAt: number
+  /** Counts writes: tells threads apart that were written in the same millisecond. */
+  readonly written: number
+}
+
+/** Conversations in the memory of one process. Messages come back frozen. */
+export class MemoryThreadStore implements ThreadStore {
+  readonly #clock: Clock
+  readonly #maxThreadsPerScope: number
+  readonly #maxScopes: number
+  /** Both maps are in order of use, the longest unused first. */
+  readonly #scopes = new Map<string, Map<string, Thread>>()
+  readonly #owners = new Map<string, string>()
+  #writes = 0
+
+  constructor(options: MemoryThreadStoreOptions = {}) {
+    this.#clock = options.clock ?? systemClock
+    this.#maxThreadsPerScope = options.maxThreadsPerScope ?? 500
+    this.#maxScopes = options.maxScopes ?? 10_000
+  }
+
+  async list(scope: Scope, options: { limit?: number } = {}): Promise<readonly ThreadSummary[]> {
+    const threads = [...(this.#scopes.get(scopeKey(scope))?.values() ?? [])]
+    threads.sort((one, other) => other.updatedAt - one.updatedAt || other.written - one.written)
+    return threads.slice(0, options.limit ?? 100).map(({ threadId, messages, updatedAt }) => ({ threadId, title: threadTitle(messages), updatedAt }))
+  }
+
+  async messages(scope: Scope, threadId: string): Promise<readonly UIMessage[] | undefined> {
+    return this.#use(scopeKey(scope), threadId)?.messages
+  }
+
+  async save(scope: Scope, threadId: string, messages: readonly UIMessage[]): Promise<void> {
+    this.#write(scopeKey(scope), threadId, frozenCopy(messages))
+  }
+
+  async upsertMessage(scope: Scope, threadId: string, message: UIMessage): Promise<void> {
+    const owner = scopeKey(scope)
+    const messages = [...(this.#use(owner, threadId)?.messages ?? [])]
+    const index = messages.findIndex(({ id }) => id === message.id)
+    messages.splice(index === -1 ? messages.length : index, 1, frozenCopy(message))
+    this.#write(owner, threadId, Object.freeze(messages))
+  }
+
+  async delete(scope: Scope, threadId: string): Promise<boolean> {
+    const owner = scopeKey(scope)
+    if (this.#owners.get(threadId) !== owner) return false
+    this.#remove(owner, threadId)
+    return true
+  }
+
+  async isForeign(scope: Scope, threadId: string): Promise<boolean> {
+    const owner = this.#owners.get(threadId)
+    return owner !== undefined && owner !== scopeKey(scope)
+  }
+
+  close(): void {
+    this.#scopes.clear()
+    this.#owners.clear()
+  }
+
+  #write(owner: string, threadId: string, messages: readonly UIMessage[]): void {
+    if ((this.#owners.get(threadId) ?? owner) !== owner) throw foreignThread(threadId)
+    const threads = this.#scopes.get(owner) ?? new Map<string, Thread>()
+    threads.delete(threadId)
+    threads.set(threadId, { threadId, messages, updatedAt: this.#clock.now(), written: ++this.#writes })
+    this.#owners.set(threadId, owner)
+    this.#keep(owner, threads)
+  }
+
+  #use(owner: string, threadId: string): Thread | undefined {
+    const threads = this.#scopes.get(owner)
+    const thread = threads?.get(threadId)
+    if (threads === undefined || thread === undefined) return undefined
+    threads.delete(threadId)
+    threads.set(threadId, thread)
+    this.#keep(owner, threads)
+    return thread
+  }
+
+  /** Marks a scope as used and drops what is over the limits. */
+  #keep(owner: string, threads: Map<string, Thread>): void {
+    this.#scopes.delete(owner)
+    this.#scopes.set(owner, threads)
+    for (const threadId of firstOver(threads, this.#maxThreadsPerScope)) this.#remove(owner, threadId)
+    for (const scope of firstOver(this.#scopes, this.#maxScopes)) {
+      for (const threadId of this.#scopes.get(scope)?.keys() ?? []) this.#remove(scope, threadId)
+    }
+  }
+
+  #remove(owner: string, threadId: string): void {
+    const threads = this.#scopes.get(owner)
+    threads?.delete(threadId)
+    this.#owners.delete(threadId)
+    if (threads?.size === 0) this.#scopes.delete(owner)
+  }
+}
+
+/** The first keys of a map that is larger than it may be. */
+function firstOver(map: ReadonlyMap<string, unknown>, limit: number): readonly string[] {
+  return map.size <= limit ? [] : [...map.keys()].slice(0, map.size - limit)
+}
+
+function foreignThread(threadId: string): ValidationError {
+  return new ValidationError('This thread id is already in use by somebody else, so nothing was saved. Start the conversation under a new id.', {
+    details: { path: 'id', threadId },
+  })
+}
