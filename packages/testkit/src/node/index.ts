@@ -1,1 +1,7 @@
-export {}
+export type { ByteFault, HeadFault } from './fault.js'
+export { startFaultServer } from './fault-server.js'
+export type { FaultServer, FaultServerOptions } from './fault-server.js'
+export { openaiChatWire } from './openai-chat-wire.js'
+export type { RecordedRequest } from './recorded-request.js'
+export type { Answer, Scenario } from './scenario.js'
+export type { ScenarioMatch } from './scenario-book.js'

@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http'
+import type { Clock } from '@arq/core'
+import { BodyWriter } from './body-writer.js'
+import type { Gates } from './gates.js'
+import { performBody } from './perform-body.js'
+import { planBody } from './plan-body.js'
+import type { RecordedRequest } from './recorded-request.js'
+import type { Scenario } from './scenario.js'
+import type { Wire } from './wire.js'
+
+export interface Exchange {
+  wire: Wire
+  scenario: Scenario
+  record: RecordedRequest
+  response: ServerResponse
+  gates: Gates
+  clock: Clock
+}
+
+/** Answers one request as its scenario says, body faults included. */
+export async function answerRequest({ wire, scenario, record, response, gates, clock }: Exchange): Promise<void> {
+  const streams = wire.wantsStream(record.body)
+  const frames = streams ? wire.encodeStream(scenario, record.body) : [wire.encodeWhole(scenario, record.body)]
+  response.setHeader('content-type', streams ? wire.streamType : 'application/json')
+  response.setHeader('x-request-id', `req_fault_${record.number}`)
+  for (const [name, value] of Object.entries(scenario.headers ?? {})) response.setHeader(name, value)
+  const signal = whenClosed(response)
+  await performBody(
+    planBody(frames, scenario, (error) => wire.encodeStreamError(error, scenario)),
+    {
+      signal,
+      clock,
+      writer: new BodyWriter(response, scenario.framing ?? 'chunked', () => (record.state = 'ended')),
+      hold: () => gates.wait(scenario.id ?? 'default', signal),
+    },
+  )
+}
+
+function whenClosed(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  if (response.destroyed) gone.abort()
+  response.once('close', () => gone.abort())
+  return gone.signal
+}

@@ -1,0 +1,66 @@
+import type { ServerResponse } from 'node:http'
+import { constants, createGzip, type Gzip } from 'node:zlib'
+
+/** Puts body bytes on a response in the framing a scenario asks for. Headers go out with the first write at the latest. */
+export class BodyWriter {
+  readonly #response: ServerResponse
+  readonly #gzip: Gzip | undefined
+  readonly #onEnd: () => void
+
+  /** `onEnd` is called when the server ends the response, in whatever way, and not when the client does. */
+  constructor(response: ServerResponse, framing: 'chunked' | 'close' | 'gzip', onEnd: () => void) {
+    this.#response = response
+    this.#onEnd = onEnd
+    if (framing === 'close') {
+      response.shouldKeepAlive = false
+      response.removeHeader('transfer-encoding')
+    }
+    if (framing === 'gzip') this.#gzip = compressing(response)
+    response.flushHeaders()
+  }
+
+  async write(bytes: Buffer): Promise<void> {
+    const gzip = this.#gzip
+    if (gzip === undefined) return written(this.#response, bytes)
+    await new Promise((resolve) => {
+      gzip.write(bytes)
+      gzip.flush(constants.Z_SYNC_FLUSH, () => resolve(undefined))
+    })
+  }
+
+  end(whole: boolean): void {
+    this.#onEnd()
+    if (this.#gzip !== undefined && whole) this.#gzip.end()
+    else this.#response.end()
+  }
+
+  destroy(): void {
+    this.#onEnd()
+    this.#response.destroy()
+  }
+
+  reset(): void {
+    this.#onEnd()
+    this.#response.socket?.resetAndDestroy()
+  }
+}
+
+function compressing(response: ServerResponse): Gzip {
+  const gzip = createGzip()
+  response.setHeader('content-encoding', 'gzip')
+  gzip.on('data', (bytes: Buffer) => response.write(bytes))
+  gzip.on('end', () => response.end())
+  return gzip
+}
+
+/** Waits until the bytes are with the kernel, so that a cut after them does not take them along. */
+function written(response: ServerResponse, bytes: Buffer): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.destroyed) return resolve()
+    response.once('close', resolve)
+    response.write(bytes, () => {
+      response.removeListener('close', resolve)
+      resolve()
+    })
+  })
+}

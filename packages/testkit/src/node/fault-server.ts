@@ -1,0 +1,162 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { systemClock, type Clock } from '@arq/core'
+import { answerRequest } from './answer-request.js'
+import { failHead } from './fail-head.js'
+import { isHeadFault, type HeadFault } from './fault.js'
+import { Gates } from './gates.js'
+import { openaiChatWire } from './openai-chat-wire.js'
+import { readJson } from './read-json.js'
+import type { RecordedRequest } from './recorded-request.js'
+import { ScenarioBook, type ScenarioMatch } from './scenario-book.js'
+import type { Scenario } from './scenario.js'
+import { sendJson } from './send-json.js'
+import type { Wire } from './wire.js'
+
+/** A model vendor on this machine whose every failure is chosen by a test. */
+export interface FaultServer {
+  /** `http://127.0.0.1:port`; the OpenAI base URL is this plus `/v1`. */
+  readonly url: string
+  readonly port: number
+  /** In the order they came. */
+  readonly requests: readonly RecordedRequest[]
+  /** Responses that have not ended yet. */
+  readonly liveRequests: number
+  /** Responses that the client left before their end. */
+  readonly closedByClient: number
+  /** Answers the next requests, one each, before any other rule. */
+  enqueue(...scenarios: readonly Scenario[]): void
+  /** Answers every request that fits; a newer rule goes before an older one. */
+  when(match: ScenarioMatch, scenario: Scenario): void
+  /** Answers whatever no other rule does. */
+  otherwise(scenario: Scenario): void
+  /** Lets responses through that wait at `holdAfterChunk` of this scenario; returns how many. */
+  release(id: string): number
+  /** Resolves as soon as a response of this scenario waits. */
+  held(id: string): Promise<void>
+  /** Makes `GET /v1/models` fail from now on; `undefined` mends it. */
+  failModels(fault: HeadFault | undefined): void
+  /** Forgets rules and requests. */
+  reset(): void
+  /** Destroys every connection and stops listening. */
+  close(): Promise<void>
+}
+
+export interface FaultServerOptions {
+  /** For delays, drips and trickles. @defaultValue the system's */
+  clock?: Clock
+  /** 0 takes a free one. @defaultValue 0 */
+  port?: number
+  /** What `GET /v1/models` lists. */
+  models?: readonly string[]
+}
+
+/** Starts a fault server on 127.0.0.1. It speaks OpenAI Chat Completions under `/v1`. */
+export async function startFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
+  const server = new LoopbackFaultServer(options)
+  await server.listen(options.port ?? 0)
+  return server
+}
+
+class LoopbackFaultServer implements FaultServer {
+  readonly requests: RecordedRequest[] = []
+  readonly #server: Server
+  readonly #book = new ScenarioBook()
+  readonly #gates = new Gates()
+  readonly #clock: Clock
+  #modelsFault: HeadFault | undefined
+  readonly #models: readonly string[]
+  readonly #wires: Readonly<Record<string, Wire>> = { '/v1/chat/completions': openaiChatWire }
+
+  constructor(options: FaultServerOptions) {
+    this.#clock = options.clock ?? systemClock
+    this.#models = options.models ?? ['fault-model']
+    this.#server = createServer((request, response) => void this.#handle(request, response))
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  get liveRequests(): number {
+    return this.requests.filter((request) => request.state === 'live').length
+  }
+
+  get closedByClient(): number {
+    return this.requests.filter((request) => request.state === 'closed-by-client').length
+  }
+
+  listen(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen(port, '127.0.0.1', resolve)
+    })
+  }
+
+  enqueue(...scenarios: readonly Scenario[]): void {
+    this.#book.enqueue(...scenarios)
+  }
+
+  when(match: ScenarioMatch, scenario: Scenario): void {
+    this.#book.when(match, scenario)
+  }
+
+  otherwise(scenario: Scenario): void {
+    this.#book.otherwise(scenario)
+  }
+
+  release(id: string): number {
+    return this.#gates.release(id)
+  }
+
+  held(id: string): Promise<void> {
+    return this.#gates.held(id)
+  }
+
+  failModels(fault: HeadFault | undefined): void {
+    this.#modelsFault = fault
+  }
+
+  reset(): void {
+    this.#book.clear()
+    this.#modelsFault = undefined
+    this.requests.length = 0
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve())
+      this.#server.closeAllConnections()
+    })
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const record = this.#record(request, response)
+    record.body = await readJson(request)
+    if (record.path === '/v1/models') {
+      if (this.#modelsFault !== undefined) return failHead(this.#modelsFault, record, response)
+      return sendJson(response, 200, openaiChatWire.encodeModels(this.#models))
+    }
+    const wire = this.#wires[record.path]
+    if (wire === undefined) return sendJson(response, 404, JSON.stringify({ error: { message: `Unknown path ${record.path}` } }))
+    const scenario = this.#book.choose(record.body, wire.lastUserText(record.body))
+    if (scenario.fault !== undefined && isHeadFault(scenario.fault)) return failHead(scenario.fault, record, response)
+    await answerRequest({ wire, scenario, record, response, gates: this.#gates, clock: this.#clock })
+  }
+
+  #record(request: IncomingMessage, response: ServerResponse): RecordedRequest {
+    const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname
+    const number = this.requests.length + 1
+    const record: RecordedRequest = { number, method: request.method ?? 'GET', path, headers: request.headers, body: undefined, state: 'live' }
+    this.requests.push(record)
+    response.once('finish', () => (record.state = 'ended'))
+    response.once('close', () => {
+      if (record.state === 'live') record.state = 'closed-by-client'
+    })
+    return record
+  }
+}

@@ -1,0 +1,33 @@
+import type { BodyAction } from './body-action.js'
+import { injectFault } from './byte-faults.js'
+import { isHeadFault } from './fault.js'
+import type { Frame } from './frame.js'
+import type { Scenario } from './scenario.js'
+
+/** Everything that will be done to a response body, worked out before its first byte. */
+export function planBody(frames: readonly Frame[], scenario: Scenario, errorFrame: (error: unknown) => Frame): readonly BodyAction[] {
+  const plan = [...paced(frames, scenario), { do: 'end', whole: true } as const]
+  const faulty = scenario.fault === undefined || isHeadFault(scenario.fault) ? plan : injectFault(plan, scenario.fault, errorFrame)
+  return scenario.pieceBytes === undefined ? faulty : faulty.flatMap((action) => inPieces(action, scenario.pieceBytes ?? 1))
+}
+
+function* paced(frames: readonly Frame[], scenario: Scenario): Generator<BodyAction> {
+  let texts = 0
+  for (const frame of frames) {
+    if (frame.isText && scenario.holdAfterChunk === texts) yield { do: 'hold' }
+    if (frame.isText && (scenario.chunkDelayMs ?? 0) > 0) yield { do: 'pause', ms: scenario.chunkDelayMs ?? 0 }
+    yield { do: 'write', bytes: frame.bytes }
+    if (frame.isText) texts += 1
+  }
+  if (scenario.holdAfterChunk !== undefined && scenario.holdAfterChunk >= texts) yield { do: 'hold' }
+}
+
+/** The pause lets each piece travel alone; without it the kernel would join them again. */
+function inPieces(action: BodyAction, size: number): readonly BodyAction[] {
+  if (action.do !== 'write') return [action]
+  const pieces: BodyAction[] = []
+  for (let start = 0; start < action.bytes.length; start += size) {
+    pieces.push({ do: 'write', bytes: action.bytes.subarray(start, start + size) }, { do: 'pause', ms: 0 })
+  }
+  return pieces
+}

@@ -1,0 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
+/** One request as it reached the fault server, and what became of it. */
+export interface RecordedRequest {
+  /** Counts from 1; the response header `x-request-id` is `req_fault_<number>`. */
+  number: number
+  method: string
+  path: string
+  headers: IncomingHttpHeaders
+  /** Parsed JSON; `undefined` where there was none. */
+  body: unknown
+  /** `closed-by-client` when the client went away before the response had ended. */
+  state: 'live' | 'ended' | 'closed-by-client'
+}

@@ -1,0 +1,42 @@
+import type { ByteFault, HeadFault } from './fault.js'
+
+/** What the fault server answers to one request, and what goes wrong on the way. Every field may be left out. */
+export interface Scenario extends Answer {
+  /** Names it for `server.release(id)` and `server.held(id)`. @defaultValue 'default' */
+  id?: string
+  /** At most one fault a response. */
+  fault?: HeadFault | ByteFault
+  /** Stops after so many pieces of text (0 is before the first) until `server.release(id)`. */
+  holdAfterChunk?: number
+  /** How the body is delimited. `close` is HTTP/1.0 style: the end of the connection is the end of the body. @defaultValue 'chunked' */
+  framing?: 'chunked' | 'close' | 'gzip'
+  /** Writes the body in pieces of this many bytes, whatever its events are. */
+  pieceBytes?: number
+  /** Extra response headers. */
+  headers?: Readonly<Record<string, string>>
+}
+
+/** An answer in no vendor's words; a wire turns it into bytes. */
+export interface Answer {
+  /** @defaultValue 'All is well.' */
+  text?: string
+  /** @defaultValue 'words' */
+  chunk?: 'words' | number
+  /** Silence before each piece of text, in milliseconds. @defaultValue 0 */
+  chunkDelayMs?: number
+  /** The vendor's own word; `null` leaves the marker out. @defaultValue 'stop' */
+  finishReason?: string | null
+  /** Token counts, sent when the request asks for them; `null` never sends any. @defaultValue words of the text */
+  usage?: { input: number; output: number } | null
+  /** Sent before the text, in one piece. */
+  reasoning?: string
+  toolCalls?: readonly { id: string; name: string; arguments: string }[]
+  /** @defaultValue the requested one */
+  model?: string
+  /** Leaves the closing sentinel out (`[DONE]` for Chat Completions). */
+  withoutDone?: boolean
+  /** Event objects put in as they are: before the first piece of text, or after the closing sentinel. */
+  extraEvents?: { first?: readonly unknown[]; afterDone?: readonly unknown[] }
+  /** How the event stream is spelled. */
+  spelling?: { lineEnd?: '\n' | '\r\n'; byteOrderMark?: boolean; comments?: boolean; withoutFinalBlankLine?: boolean }
+}
