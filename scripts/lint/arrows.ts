@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 
 /** Where a piece of the project may import from. Imports run one way only; siblings never import each other. */
-export interface Layer {
+interface Layer {
   /** The files this holds for; where two layers hold for a file, the later one counts. */
   readonly files: string
   /** Packages of ARQ it may import. */
@@ -14,7 +14,7 @@ export interface Layer {
 
 const testkit = ['testkit']
 
-export const layers: readonly Layer[] = [
+const layers: readonly Layer[] = [
   { files: 'packages/core/src', arq: [], tests: [], node: false, react: false },
   { files: 'packages/providers/src', arq: ['core'], tests: testkit, node: true, react: false },
   { files: 'packages/storage/src', arq: ['core'], tests: testkit, node: true, react: false },
