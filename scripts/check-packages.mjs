@@ -1,19 +1,16 @@
 /** Packs every publishable package as a release would, then asks publint and attw about the archive. */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
+import { publishable } from './lib/publishable.mjs'
 import { root } from './lib/root.mjs'
 
 const execute = promisify(execFile)
 const archives = mkdtempSync(path.join(tmpdir(), 'arq-packages-'))
 
-const packages = readdirSync(path.join(root, 'packages'))
-  .map((name) => path.join(root, 'packages', name))
-  .filter((folder) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).private !== true)
-
-const complaints = (await Promise.all(packages.map(check))).flat()
+const complaints = (await Promise.all(publishable().map(check))).flat()
 rmSync(archives, { recursive: true, force: true })
 if (complaints.length > 0) {
   console.error(complaints.join('\n\n'))

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { descendants } from './descendants.mjs'
+import { descendants, isRunning } from './process-table.mjs'
 import { root } from './root.mjs'
 
 const GRACE_MS = 5_000
@@ -18,19 +17,20 @@ let stopping = false
  */
 export async function run(command, args, { env, live = false }) {
   // A group of its own: Ctrl-C reaches this script alone, which then stops the children in order.
-  const child = spawn(command, args, { cwd: root, env, detached: true, stdio: ['ignore', live ? 'inherit' : 'pipe', live ? 'inherit' : 'pipe'] })
+  const output = live ? 'inherit' : 'pipe'
+  const child = spawn(command, args, { cwd: root, env, detached: true, stdio: ['ignore', output, output] })
   running.add(child)
   const chunks = []
   child.stdout?.on('data', (chunk) => chunks.push(chunk))
   child.stderr?.on('data', (chunk) => chunks.push(chunk))
-  const [code, missing] = await Promise.race([
-    once(child, 'close').then(([status]) => [status, false]),
-    once(child, 'error').then(([error]) => [1, error.code === 'ENOENT']),
-  ])
+  const end = await new Promise((resolve) => {
+    child.on('error', (error) => resolve({ ok: false, missing: error.code === 'ENOENT' }))
+    child.on('close', (code) => resolve({ ok: code === 0, missing: false }))
+  })
   running.delete(child)
   // While everything is being stopped, a step that fell must not be reported as failed.
   if (stopping) await new Promise(() => {})
-  return { ok: code === 0, output: Buffer.concat(chunks).toString(), missing }
+  return { ...end, output: Buffer.concat(chunks).toString() }
 }
 
 /** Stops every running child with all that it started, also what moved to a process group of its own. */
@@ -38,8 +38,8 @@ async function stopAll() {
   const pids = [...running].flatMap((child) => [child.pid, ...descendants(child.pid)])
   signal(pids, 'SIGTERM')
   const deadline = Date.now() + GRACE_MS
-  while (alive(pids).length > 0 && Date.now() < deadline) await delay(50)
-  signal(alive(pids), 'SIGKILL')
+  while (pids.filter(isRunning).length > 0 && Date.now() < deadline) await delay(50)
+  signal(pids.filter(isRunning), 'SIGKILL')
 }
 
 function signal(pids, name) {
@@ -50,16 +50,6 @@ function signal(pids, name) {
       // It has ended by itself.
     }
   }
-}
-
-function alive(pids) {
-  return pids.filter((pid) => {
-    try {
-      return process.kill(pid, 0)
-    } catch {
-      return false
-    }
-  })
 }
 
 /** Ctrl-C, SIGTERM and the end of the npm that started the script leave nothing running. */

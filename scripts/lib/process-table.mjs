@@ -23,12 +23,28 @@ function pairs() {
 }
 
 function fromProc(name) {
+  const stat = statOf(name)
+  return stat === undefined ? [] : [[Number(name), Number(stat.parent)]]
+}
+
+/** Whether a process still runs. One that has ended and waits to be collected does not. */
+export function isRunning(pid) {
   try {
-    const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-    // The second field is the command in brackets and may hold spaces and brackets itself.
-    const parent = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]
-    return [[Number(name), Number(parent)]]
+    process.kill(pid, 0)
   } catch {
-    return []
+    return false
+  }
+  return process.platform !== 'linux' || (statOf(pid)?.state ?? 'Z') !== 'Z'
+}
+
+function statOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The second field is the command in brackets and may hold spaces and brackets itself.
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return { state, parent }
+  } catch {
+    // It ended between the listing and the look.
+    return undefined
   }
 }
