@@ -20,6 +20,7 @@ export { fromErrorBody } from './errors/from-error-body.js'
 export { toArqError } from './errors/to-arq-error.js'
 
 export { messageText } from './messages/message-text.js'
+export { threadTitle } from './messages/thread-title.js'
 export type {
   AnswerMetadata, DataPart, FilePart, MessageMetadata, ReasoningPart, SourceUrlPart, StepStartPart, TextPart, ToolPart, UIMessage, UIPart,
 } from './messages/ui-message.js'
@@ -58,4 +59,6 @@ export { parseChatInput, parseId } from './engine/parse-chat-input.js'
 export type { ModelChoice, ModelSettings } from './engine/produce-run.js'
 
 export { delay } from './util/delay.js'
+export { idCreatedAt, timeOrderedId } from './util/time-ordered-id.js'
+export { untilAborted } from './util/until-aborted.js'
 export { withStallTimeout, type StallWatch } from './util/with-stall-timeout.js'

@@ -1,1 +1,5 @@
-export {}
+export type { Arq, ServedChoice } from './arq.js'
+export { createArq, type ArqOptions, type ServedModelOption } from './create-arq.js'
+export type { Authorize, Identity } from './handler/authorize.js'
+export { createArqHandler, type ArqHandler, type ArqHandlerOptions, type RouteHandler } from './handler/create-arq-handler.js'
+export type { HandlerLimits } from './handler/route-context.js'

@@ -11,6 +11,8 @@ export interface RunningAnswer {
   /** Id of the message the answer is written to; absent until the run said so. */
   messageId?: string
   trigger: 'submit-message' | 'regenerate-message'
+  /** On regenerate: the answer that is written again. */
+  regenerates?: string
   /** Set when the user asked to stop: such an answer is never taken up again. */
   stopped?: true
 }

@@ -1,14 +1,17 @@
 import { ArqError } from '../errors/arq-error.js'
+import { toArqError } from '../errors/to-arq-error.js'
 import type { UIMessage } from '../messages/ui-message.js'
 import type { Clock } from '../ports/clock.js'
 import type { Logger } from '../ports/logger.js'
 import type { Random } from '../ports/random.js'
 import type { RunRecord, StopTarget } from '../ports/run-store.js'
-import type { Scope } from '../ports/scope.js'
+import { scopeKey, type Scope } from '../ports/scope.js'
 import type { Stores } from '../ports/stores.js'
 import { deriveRunKey } from '../run/derive-run-key.js'
 import { RunWriter } from '../run/run-writer.js'
 import { messageFromEvents } from '../stream/message-from-events.js'
+import { delay } from '../util/delay.js'
+import { timeOrderedId } from '../util/time-ordered-id.js'
 import type { ChatInput } from './chat-input.js'
 import { mergeHistory } from './merge-history.js'
 import { OrphanWatch, type OrphanPolicy } from './orphan-watch.js'
@@ -22,12 +25,17 @@ export interface EngineOptions {
   random: Random
   logger: Logger
   orphans: OrphanPolicy
+  /** Answers written at once for one scope. */
+  maxLiveRunsPerScope: number
 }
+
+/** A provider that ignores its abort signal must not hold up the answer to a stop. */
+const stopPatienceMs = 2_000
 
 /** Composes the stages of a query. Holds no state that a store could hold. */
 export class Engine {
   readonly #options: EngineOptions
-  readonly #live = new Map<string, { stop: AbortController; done: Promise<void> }>()
+  readonly #live = new Map<string, { scope: string; stop: AbortController; done: Promise<void> }>()
   readonly orphans: OrphanWatch
 
   constructor(options: EngineOptions) {
@@ -54,8 +62,23 @@ export class Engine {
     return this.#start(scope, `query:${runKey}`, runKey, [question], false)
   }
 
-  stop(scope: Scope, threadId: string, target: StopTarget): Promise<RunRecord | undefined> {
-    return this.#options.stores.runs.requestStop(scope, threadId, target)
+  /**
+   * Asks a run to stop; a stop by key also counts for a run that is yet to come. Resolves to the run where one is known, and
+   * gives a run of this process a moment to write its last entry, so that the next send finds the thread free.
+   */
+  async stop(scope: Scope, threadId: string, target: StopTarget): Promise<RunRecord | undefined> {
+    const run = await this.#options.stores.runs.requestStop(scope, threadId, target)
+    const live = run === undefined ? undefined : this.#live.get(run.runId)
+    const patience = new AbortController()
+    if (live !== undefined) await Promise.race([live.done, delay(this.#options.clock, stopPatienceMs, patience.signal).catch(() => {})])
+    patience.abort()
+    return run
+  }
+
+  /** Ends the thread's live run and forgets the conversation. Resolves to false when there was none. */
+  async forget(scope: Scope, threadId: string): Promise<boolean> {
+    await this.stop(scope, threadId, { threadId })
+    return this.#options.stores.threads.delete(scope, threadId)
   }
 
   /** Resolves when every run that this process produces has ended. */
@@ -71,12 +94,33 @@ export class Engine {
 
   async #start(scope: Scope, threadId: string, runKey: string, history: readonly UIMessage[], keep: boolean): Promise<RunRecord> {
     const { stores, random } = this.#options
-    const created = await stores.runs.create({ runId: random.uuid(), runKey, scope, threadId, messageId: random.uuid() })
+    // A thread with a live run is let through: its sends join that run or are told that it is busy.
+    if (this.#liveRunsOf(scope) >= this.#options.maxLiveRunsPerScope && (await stores.runs.live(scope, threadId)) === undefined) throw tooManyRuns()
+    const created = await stores.runs.create({ runId: timeOrderedId(this.#options.clock.now(), random), runKey, scope, threadId, messageId: random.uuid() })
     if (created.outcome === 'busy') throw runInProgress(created.run.runId)
     if (created.outcome === 'exists') return created.run
-    if (keep) await stores.threads.save(scope, threadId, history)
+    if (keep) await this.#saveQuestion(created.run, history)
     this.#launch(created.run, history, keep, created.stopRequested)
     return created.run
+  }
+
+  /** A run without its producer would hold its thread for ever, so a question that cannot be stored ends the run it was for. */
+  async #saveQuestion(run: RunRecord, history: readonly UIMessage[]): Promise<void> {
+    const { stores } = this.#options
+    try {
+      await stores.threads.save(run.scope, run.threadId, history)
+    } catch (error) {
+      const body = toArqError(error).toJSON()
+      await new RunWriter(stores.runs, run.runId).end({ type: 'error', error: body, metadata: { finishReason: 'error', incomplete: 'failed', error: body } })
+      throw error
+    }
+  }
+
+  #liveRunsOf(scope: Scope): number {
+    const owner = scopeKey(scope)
+    let count = 0
+    for (const run of this.#live.values()) if (run.scope === owner) count += 1
+    return count
   }
 
   #launch(run: RunRecord, history: readonly UIMessage[], keep: boolean, stopRequested: boolean): void {
@@ -90,7 +134,7 @@ export class Engine {
         this.#live.delete(run.runId)
         this.orphans.forget(run.runId)
       })
-    this.#live.set(run.runId, { stop, done })
+    this.#live.set(run.runId, { scope: scopeKey(run.scope), stop, done })
   }
 
   async #produce(run: RunRecord, history: readonly UIMessage[], keep: boolean, signal: AbortSignal): Promise<void> {
@@ -113,4 +157,11 @@ function noSuchThread(): ArqError {
 
 function runInProgress(runId: string): ArqError {
   return new ArqError('run_in_progress', 'Another answer is being written in this conversation, and two at once would mix. Wait for it or stop it, then send again.', { details: { runId } })
+}
+
+function tooManyRuns(): ArqError {
+  return new ArqError('rate_limited', 'Too many of your answers are being written at once, so this one was not started. Wait for one of them or stop it.', {
+    isRetryable: true,
+    retryAfterMs: 1_000,
+  })
 }

@@ -1,0 +1,25 @@
+import { toArqError } from '@arq/core'
+import { errorResponse, jsonResponse } from './json-response.js'
+import type { RouteContext } from './route-context.js'
+import type { Arq } from '../arq.js'
+
+/** `GET models`: the model that answers and why, and what its provider offers beside it. */
+export async function getModels({ arq, request }: RouteContext): Promise<Response> {
+  const { provider, model, reason, simulated } = await arq.served({ signal: request.signal })
+  return jsonResponse({ served: { provider: provider.name, model, reason, simulated: simulated ?? false }, models: [provider.describeModel(model)] })
+}
+
+/** `GET health/live`: the process answers. Needs no authorisation and tells nothing else. */
+export function getLive(): Response {
+  return jsonResponse({ status: 'live' })
+}
+
+/** `GET health/ready`: a model was chosen and can be asked. */
+export async function getReady(arq: Arq, signal: AbortSignal): Promise<Response> {
+  try {
+    await arq.served({ signal })
+    return jsonResponse({ status: 'ready' })
+  } catch (error) {
+    return errorResponse(toArqError(error), { status: 'not-ready' })
+  }
+}

@@ -1,0 +1,24 @@
+import { runByteStream, type RunRecord } from '@arq/core'
+import type { Arq } from '../arq.js'
+
+/**
+ * A run as Server-Sent Events in the UI Message Stream v1 protocol. `x-arq-replay` tells a native client whether to go on
+ * (`live`, `tail`) or to start over (`snapshot`), `x-arq-replay-until` how far the part reaches that was written before.
+ */
+export function runResponse(arq: Arq, run: RunRecord, after: number): Response {
+  const cursor = Math.min(after, run.lastSeq)
+  const replay = run.lastSeq === 0 ? 'live' : cursor > 0 ? 'tail' : 'snapshot'
+  const body = runByteStream({ runs: arq.stores.runs, runId: run.runId, after: cursor, clock: arq.clock, onClose: arq.engine.orphans.attach(run.runId) })
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      connection: 'keep-alive',
+      'x-vercel-ai-ui-message-stream': 'v1',
+      'x-accel-buffering': 'no',
+      'x-arq-run-id': run.runId,
+      'x-arq-replay': replay,
+      'x-arq-replay-until': String(run.lastSeq),
+    },
+  })
+}
