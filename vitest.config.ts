@@ -9,12 +9,17 @@ const chromium = [process.env['ARQ_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/ch
   (file) => file !== undefined && existsSync(file),
 )
 
-const resolve = { conditions: ['@arq/source', 'module', 'browser', 'development|production'] }
-const ssr = { resolve: { conditions: ['@arq/source', 'module', 'node', 'development|production'] } }
+const source = '@arq/source'
+const mode = 'development|production'
+const inBrowser = { conditions: [source, 'module', 'browser', mode] }
+// Node loads dependencies itself, and cannot load what some of them keep for bundlers under `module`.
+const inJsdom = { conditions: [source, 'browser', mode] }
+const inNode = { conditions: [source, 'node', mode] }
+const ssr = { resolve: inNode }
 
 const anywhere: TestProjectConfiguration[] = [
   {
-    resolve: ssr.resolve,
+    resolve: inNode,
     ssr,
     test: {
       name: 'node',
@@ -28,11 +33,12 @@ const anywhere: TestProjectConfiguration[] = [
     },
   },
   {
-    resolve,
+    resolve: inJsdom,
     ssr,
     plugins: [react()],
     test: {
       name: 'dom',
+      setupFiles: ['packages/react/vitest.setup.ts'],
       environment: 'jsdom',
       include: ['packages/react/src/**/*.test.{ts,tsx}', 'tests/stock/**/*.test.{ts,tsx}'],
       exclude: ['**/*.browser.test.{ts,tsx}'],
@@ -64,19 +70,24 @@ const browser = () => ({
 
 const inChromium = (): TestProjectConfiguration[] => [
   {
-    resolve,
+    resolve: inBrowser,
     ssr,
     plugins: [react()],
-    test: { name: 'browser', include: ['packages/**/src/**/*.browser.test.{ts,tsx}'], browser: browser() },
+    test: {
+      name: 'browser',
+      setupFiles: ['packages/react/vitest.setup.ts'],
+      include: ['packages/**/src/**/*.browser.test.{ts,tsx}'],
+      browser: browser(),
+    },
   },
   {
-    resolve,
+    resolve: inBrowser,
     ssr,
     plugins: [storybookTest({ configDir: path.join(import.meta.dirname, '.storybook') })],
     test: { name: 'storybook', browser: browser() },
   },
   {
-    resolve: ssr.resolve,
+    resolve: inNode,
     ssr,
     test: {
       name: 'e2e',
