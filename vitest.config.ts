@@ -46,14 +46,14 @@ const anywhere: TestProjectConfiguration[] = [
   },
 ]
 
-const browser = () => ({
+const browser = (executablePath: string) => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
   instances: [{ browser: 'chromium' as const }],
   provider: playwright({
     launchOptions: {
-      ...(chromium === undefined ? {} : { executablePath: chromium }),
+      executablePath,
       args: [
         '--no-sandbox',
         '--disable-gpu',
@@ -68,7 +68,7 @@ const browser = () => ({
   }),
 })
 
-const inChromium = (): TestProjectConfiguration[] => [
+const inChromium = (chromium: string): TestProjectConfiguration[] => [
   {
     resolve: inBrowser,
     ssr,
@@ -77,14 +77,14 @@ const inChromium = (): TestProjectConfiguration[] => [
       name: 'browser',
       setupFiles: ['packages/react/vitest.setup.ts'],
       include: ['packages/**/src/**/*.browser.test.{ts,tsx}'],
-      browser: browser(),
+      browser: browser(chromium),
     },
   },
   {
     resolve: inBrowser,
     ssr,
     plugins: [storybookTest({ configDir: path.join(import.meta.dirname, '.storybook') })],
-    test: { name: 'storybook', browser: browser() },
+    test: { name: 'storybook', browser: browser(chromium) },
   },
   {
     resolve: inNode,
@@ -92,6 +92,7 @@ const inChromium = (): TestProjectConfiguration[] => [
     test: {
       name: 'e2e',
       environment: 'node',
+      env: { ARQ_CHROMIUM: chromium },
       include: ['tests/e2e/**/*.e2e.test.ts'],
       fileParallelism: false,
       testTimeout: 60_000,
@@ -100,7 +101,10 @@ const inChromium = (): TestProjectConfiguration[] => [
   },
 ]
 
-if (chromium === undefined) {
+// The configuration is read once per project; the reader needs to be told once.
+const told = globalThis as { arqToldOfChromium?: boolean }
+if (chromium === undefined && told.arqToldOfChromium !== true) {
+  told.arqToldOfChromium = true
   console.warn(
     'Left out the test projects browser, storybook and e2e: Chromium was not found. Install it with `apt-get install -y --no-install-recommends chromium`, or name it in ARQ_CHROMIUM.',
   )
@@ -115,6 +119,6 @@ export default defineConfig({
       exclude: ['**/*.stories.tsx', '**/*.test.*'],
       reporter: ['text', 'json-summary'],
     },
-    projects: chromium === undefined ? anywhere : [...anywhere, ...inChromium()],
+    projects: chromium === undefined ? anywhere : [...anywhere, ...inChromium(chromium)],
   },
 })
