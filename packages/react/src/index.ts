@@ -1,1 +1,26 @@
-export {}
+export { ArqProvider, type ArqProviderProps } from './provider/arq-provider.js'
+
+export { useArqClient } from './hooks/use-arq-client.js'
+export { useArqChat, type UseArqChatOptions, type UseArqChatResult } from './hooks/use-arq-chat.js'
+export { useArqConnection, type UseArqConnectionOptions } from './hooks/use-arq-connection.js'
+export { useArqModel } from './hooks/use-arq-model.js'
+export type { ServedModelState } from './hooks/served-model-store.js'
+export { useArqThreads, type UseArqThreadsResult } from './hooks/use-arq-threads.js'
+
+export { arqQueryKey, type ArqQueryKey } from './query/arq-query-key.js'
+export { arqQueryOptions, type ArqQueryOptions, type ArqQueryOptionsInput } from './query/arq-query-options.js'
+export { useArqQuery, type UseArqQueryOptions, type UseArqQueryResult } from './query/use-arq-query.js'
+
+export { ArqChat, type ArqChatProps } from './arq-chat/arq-chat.js'
+export * as Chat from './parts/index.parts.js'
+export { useChat } from './parts/use-chat.js'
+export type { ChatContextValue } from './parts/chat-context.js'
+export type { ChatActions } from './parts/chat-actions.js'
+export { useChatMessage } from './parts/use-chat-message.js'
+export type { MessageContextValue } from './parts/message-context.js'
+export { useChatSelector } from './parts/use-chat-selector.js'
+export { useAnnounce } from './announcer/use-announce.js'
+
+export { Markdown, type MarkdownProps } from './markdown/markdown.js'
+export type { ArqLabels } from './labels/arq-labels.js'
+export { defaultLabels } from './labels/default-labels.js'

@@ -1,0 +1,56 @@
+/** Every word the components say or show. Plain strings, so that they can cross from a server component. */
+export interface ArqLabels {
+  /** Name of the whole chat, for screen readers. */
+  chat: string
+  /** Name of the list of messages, for screen readers. */
+  thread: string
+  you: string
+  assistant: string
+  system: string
+  composer: string
+  placeholder: string
+  send: string
+  stop: string
+  copyMessage: string
+  copyCode: string
+  copied: string
+  copyFailed: string
+  regenerate: string
+  retry: string
+  dismiss: string
+  scrollToBottom: string
+  emptyTitle: string
+  emptyText: string
+  suggestions: string
+  code: string
+  table: string
+  reasoning: string
+  source: string
+  file: string
+  toolRunning: string
+  toolDone: string
+  toolFailed: string
+  /** Shown for answers of the built-in simulator. */
+  simulator: string
+  simulatorHint: string
+  offline: string
+  /** While an answer is being written. */
+  offlineAnswering: string
+  reconnecting: string
+  resumed: string
+  stalled: string
+  errorTitle: string
+  /** Below an answer that is not whole. */
+  incompleteStopped: string
+  incompleteFailed: string
+  incompleteLength: string
+  incompleteExpired: string
+  notSent: string
+  stopFailed: string
+  /** Spoken only. */
+  generating: string
+  answerComplete: string
+  answerStopped: string
+  answerIncomplete: string
+  connectionLost: string
+}
