@@ -1,3 +1,6 @@
-export default function Page() {
-  return <h1>ARQ</h1>
+import type { ReactElement } from 'react'
+import { Assistant } from './assistant'
+
+export default function Page(): ReactElement {
+  return <Assistant />
 }

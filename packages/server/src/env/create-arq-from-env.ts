@@ -1,0 +1,40 @@
+import type { Logger, Stores } from '@arq/core'
+import type { LocalOptions } from '@arq/providers/local'
+import type { Arq } from '../arq.js'
+import { createArq } from '../create-arq.js'
+import { chooseModel } from './choose-model.js'
+import { consoleLogger } from './console-logger.js'
+import { parseSettings, type Environment } from './parse-settings.js'
+
+export interface ArqFromEnvOptions {
+  /** How to load the in-process model: `{ load: () => import('node-llama-cpp') }`, written where that package is installed. */
+  local?: Omit<LocalOptions, 'model'>
+  stores?: Stores
+  logger?: Logger
+  /** @defaultValue process.env */
+  env?: Environment
+}
+
+const shared: unique symbol = Symbol.for('arq.from-env') as never
+
+/**
+ * An ARQ made of environment variables: `OPENAI_API_KEY` (and `OPENAI_BASE_URL`), `OLLAMA_HOST`, `ARQ_MODEL`, `ARQ_LOCAL_MODEL`,
+ * `ARQ_SYSTEM`, `ARQ_TEMPERATURE`, `ARQ_MAX_OUTPUT_TOKENS`, `ARQ_SEED`. One per process: frameworks load route modules several times, and a
+ * second one would have its own conversations and its own copy of a model. Throws `ConfigError` on bad values.
+ */
+export function createArqFromEnv(options: ArqFromEnvOptions = {}): Arq {
+  if (options.env !== undefined) return makeArq(options, options.env)
+  const holder = globalThis as { [shared]?: Arq }
+  holder[shared] ??= makeArq(options, process.env)
+  return holder[shared]
+}
+
+function makeArq(options: ArqFromEnvOptions, env: Environment): Arq {
+  const logger = options.logger ?? consoleLogger(env['ARQ_DEBUG'] !== undefined)
+  return createArq({
+    ...parseSettings(env),
+    logger,
+    model: (signal) => chooseModel({ env, local: options.local, fetch: globalThis.fetch, logger }, signal),
+    ...(options.stores === undefined ? {} : { stores: options.stores }),
+  })
+}
