@@ -71,7 +71,8 @@ export function createArqClient(options: ArqClientOptions): ArqClient {
       for (const chat of chats.values()) chat.close()
       chats.clear()
       threads.close()
-      context.storage.close()
+      // A store that was handed in belongs to whoever made it.
+      if (options.storage === undefined) context.storage.close()
     },
   }
 }
