@@ -47,7 +47,6 @@ export function stopped(run: RunRecord | undefined): Response {
 }
 
 async function optionalRunKey(request: Request, limits: RouteContext['limits']): Promise<string | undefined> {
-  if (request.body === null) return undefined
   const body = await readJsonBody(request, limits.bodyBytes)
   const runKey = typeof body === 'object' && body !== null && 'runKey' in body ? body.runKey : undefined
   return runKey === undefined ? undefined : parseId(runKey, 'runKey', limits)

@@ -1,8 +1,12 @@
 import { ArqError, ValidationError } from '@arq/core'
 
-/** Reads a JSON body of at most `maxBytes`, giving up as soon as it is longer. Throws `ValidationError` or `payload_too_large`. */
+/**
+ * Reads a JSON body of at most `maxBytes`, giving up as soon as it is longer; `undefined` when it is empty, because a server
+ * hands over a stream also for a POST that brought nothing. Throws `ValidationError` or `payload_too_large`.
+ */
 export async function readJsonBody(request: Request, maxBytes: number): Promise<unknown> {
   const text = await readText(request, maxBytes)
+  if (text === '') return undefined
   try {
     return JSON.parse(text)
   } catch {
