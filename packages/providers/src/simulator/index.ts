@@ -1,1 +1,1 @@
-export {}
+export { simulator, type SimulatorOptions } from './simulator.js'
