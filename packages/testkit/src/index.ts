@@ -1,4 +1,6 @@
 export { FakeClock } from './fake-clock.js'
+export { readEvents } from './read-events.js'
+export type { ReadEvents } from './read-events.js'
 export { SeededRandom } from './seeded-random.js'
 export type { Script, ScriptStep } from './script.js'
 export { scriptedModel } from './scripted-model.js'

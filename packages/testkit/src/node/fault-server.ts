@@ -149,9 +149,14 @@ class LoopbackFaultServer implements FaultServer {
   }
 
   #record(request: IncomingMessage, response: ServerResponse): RecordedRequest {
-    const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname
-    const number = this.requests.length + 1
-    const record: RecordedRequest = { number, method: request.method ?? 'GET', path, headers: request.headers, body: undefined, state: 'live' }
+    const record: RecordedRequest = {
+      number: this.requests.length + 1,
+      method: request.method ?? 'GET',
+      path: new URL(request.url ?? '/', 'http://127.0.0.1').pathname,
+      headers: request.headers,
+      body: undefined,
+      state: 'live',
+    }
     this.requests.push(record)
     response.once('finish', () => (record.state = 'ended'))
     response.once('close', () => {

@@ -1,0 +1,28 @@
+import type { AttemptTimeouts, Clock } from '@arq/core'
+
+export interface OpenAIOptions {
+  /** The key, or how to get one for each request (a token that expires). Servers that need none take any word. */
+  apiKey: string | (() => Promise<string>)
+  /** Address that `/chat/completions` is added to. @defaultValue 'https://api.openai.com/v1' */
+  baseURL?: string
+  /** Shown in events, metadata and errors. @defaultValue 'openai' */
+  name?: string
+  /** Used for a request that names no model. */
+  defaultModel?: string
+  /**
+   * What proves that an answer is whole. `strict`: a finish reason for every choice, as the protocol demands.
+   * `lenient`: the closing `[DONE]` is enough, for compatible servers that never send a finish reason. @defaultValue 'strict'
+   */
+  terminal?: 'strict' | 'lenient'
+  /** @defaultValue the global one */
+  fetch?: typeof fetch
+  /** For every wait. @defaultValue the system's */
+  clock?: Clock
+  /** Used where a call sets none. */
+  timeouts?: OpenAITimeouts
+}
+
+export interface OpenAITimeouts extends AttemptTimeouts {
+  /** Until the response headers, in milliseconds. @defaultValue as long as the first content may take */
+  headersMs?: number
+}

@@ -1,0 +1,170 @@
+import { AbortedError, ConfigError, StreamTruncatedError, type ModelRequest } from '@arq/core'
+import { FakeClock, readEvents } from '@arq/testkit'
+import { startFaultServer, type FaultServer } from '@arq/testkit/node'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openai } from './openai.js'
+import type { OpenAIOptions } from './openai-options.js'
+
+let server: FaultServer
+beforeAll(async () => {
+  server = await startFaultServer({ models: ['gpt-4o', 'my-model'] })
+})
+afterAll(() => server.close())
+beforeEach(() => server.reset())
+
+const request: ModelRequest = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Say hello' }] }
+const make = (options: Partial<OpenAIOptions> = {}): ReturnType<typeof openai> => openai({ apiKey: 'test-key-123', baseURL: `${server.url}/v1`, ...options })
+const until = async (condition: () => boolean): Promise<void> => {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
+}
+
+describe('openai', () => {
+  it('streams an answer with usage and names the request', async () => {
+    const read = await readEvents(make().stream(request))
+    expect(read).toMatchObject({ text: 'All is well.', error: undefined, finish: { unified: 'stop', raw: 'stop' } })
+    expect(read.usage).toMatchObject({ input: { total: 10 }, output: { total: 3 }, source: 'provider' })
+    expect(read.events[0]).toEqual({ type: 'response-start', provider: 'openai', model: 'gpt-4o', responseId: 'chatcmpl-fault', requestId: 'req_fault_1' })
+    expect(read.events.at(-1)?.type).toBe('finish')
+  })
+
+  it('answers in one piece', async () => {
+    expect(await make().query(request)).toMatchObject({ text: 'All is well.', model: 'gpt-4o', requestId: 'req_fault_1', finishReason: { unified: 'stop' } })
+  })
+
+  it('sends what was asked, in words that compatible servers know', async () => {
+    const asked: ModelRequest = { ...request, maxOutputTokens: 50, temperature: 0, topP: 0.5, seed: 7, stop: ['END'] }
+    await make().query({ ...asked, messages: [{ role: 'system', content: 'Be brief' }, ...request.messages] })
+    expect(server.requests[0]?.body).toEqual({
+      model: 'gpt-4o',
+      messages: [{ role: 'system', content: 'Be brief' }, { role: 'user', content: 'Say hello' }],
+      stream: true,
+      stream_options: { include_usage: true },
+      max_tokens: 50,
+      temperature: 0,
+      top_p: 0.5,
+      seed: 7,
+      stop: ['END'],
+    })
+    expect(server.requests[0]?.headers.authorization).toBe('Bearer test-key-123')
+  })
+
+  it('speaks to OpenAI itself in its newer words, without sampling for reasoning models', async () => {
+    const sent: unknown[] = []
+    const provider = openai({
+      apiKey: 'test-key-123',
+      fetch: (_, init) => {
+        sent.push(JSON.parse(init?.body as string))
+        return Promise.resolve(new Response('data: {"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'))
+      },
+    })
+    await provider.query({ ...request, model: 'gpt-5-mini', maxOutputTokens: 50, temperature: 0 })
+    await provider.query({ ...request, temperature: 0 })
+    expect(sent[0]).toMatchObject({ max_completion_tokens: 50, stream_options: { include_usage: true, include_obfuscation: false } })
+    expect(sent[0]).not.toHaveProperty('temperature')
+    expect(sent[1]).toHaveProperty('temperature', 0)
+  })
+
+  it('asks for a fresh key where it is given as a function', async () => {
+    let count = 0
+    const provider = make({ apiKey: () => Promise.resolve(`token-${(count += 1)}`) })
+    await provider.query(request)
+    await provider.query(request)
+    expect(server.requests.map((recorded) => recorded.headers.authorization)).toEqual(['Bearer token-1', 'Bearer token-2'])
+    const failing = make({ apiKey: () => Promise.reject(new Error('no token')) })
+    await expect(failing.query(request)).rejects.toBeInstanceOf(ConfigError)
+  })
+
+  it('uses the default model where the request names none, and says so when there is none', async () => {
+    await make({ defaultModel: 'my-model' }).query({ ...request, model: '' })
+    expect(server.requests[0]?.body).toMatchObject({ model: 'my-model' })
+    await expect(make().query({ ...request, model: '' })).rejects.toBeInstanceOf(ConfigError)
+  })
+
+  it('refuses settings that cannot work', () => {
+    expect(() => openai({ apiKey: ' ' })).toThrow(ConfigError)
+    expect(() => openai({ apiKey: 'key-123456', baseURL: 'localhost:8080' })).toThrow(ConfigError)
+  })
+
+  it('lists and describes models', async () => {
+    const models = await make().listModels()
+    expect(models.map((model) => [model.id, model.capabilities.contextWindow])).toEqual([['gpt-4o', 128_000], ['my-model', 8_192]])
+    expect(make().describeModel('gpt-4').capabilities).toMatchObject({ contextWindow: 8_192, maxOutput: 8_192, continuation: 'instruct' })
+    expect(make().describeModel('ft:gpt-4o:acme::1').capabilities.contextWindow).toBe(128_000)
+    server.failModels({ kind: 'html' })
+    await expect(make().listModels()).rejects.toMatchObject({ code: 'provider_unavailable' })
+    server.failModels({ kind: 'status', status: 401 })
+    await expect(make().listModels()).rejects.toMatchObject({ code: 'authentication_failed' })
+  })
+
+  it('ends at once with the signal’s reason and cancels the request', async () => {
+    server.otherwise({ fault: { kind: 'stall', atByte: 700 } })
+    const stop = new AbortController()
+    const reason = new Error('enough')
+    const reading = readEvents(make().stream(request, { signal: stop.signal }))
+    await until(() => server.liveRequests === 1)
+    stop.abort(reason)
+    expect((await reading).error).toBe(reason)
+    await until(() => server.closedByClient === 1)
+    expect((await readEvents(make().stream(request, { signal: stop.signal }))).error).toBe(reason)
+  })
+
+  it('ends at once even where fetch ignores the signal', async () => {
+    const stop = new AbortController()
+    const deaf = make({ fetch: () => new Promise(() => {}) })
+    const reading = readEvents(deaf.stream(request, { signal: stop.signal }))
+    stop.abort(new Error('enough'))
+    expect((await reading).error).toMatchObject({ message: 'enough' })
+  })
+
+  it('cancels the request when the reader leaves', async () => {
+    server.otherwise({ text: 'one two three', holdAfterChunk: 1 })
+    for await (const event of make().stream(request)) if (event.type === 'text-delta') break
+    await until(() => server.liveRequests === 0)
+    expect(server.closedByClient).toBe(1)
+  })
+
+  it('ends calls under way, and later ones, when it is closed', async () => {
+    server.otherwise({ fault: { kind: 'stall', atByte: 700 } })
+    const provider = make()
+    const reading = readEvents(provider.stream(request))
+    await until(() => server.liveRequests === 1)
+    await provider.close()
+    expect((await reading).error).toBeInstanceOf(AbortedError)
+    expect((await readEvents(provider.stream(request))).error).toBeInstanceOf(AbortedError)
+  })
+
+  it('leaves no timer behind', async () => {
+    const clock = new FakeClock()
+    await make({ clock }).query(request)
+    server.enqueue({ fault: { kind: 'cut', atByte: 400 } })
+    await make({ clock }).query(request).catch(() => {})
+    expect(clock.pending).toBe(0)
+  })
+
+  describe('with a server that never sends a finish reason', () => {
+    const unmarked = { text: 'Done.', finishReason: null }
+
+    it('calls the answer cut short by default', async () => {
+      server.otherwise(unmarked)
+      const read = await readEvents(make().stream(request))
+      expect(read.error).toBeInstanceOf(StreamTruncatedError)
+      expect(read.text).toBe('Done.')
+    })
+
+    it('takes the closing [DONE] as proof when told to be lenient, in any spelling', async () => {
+      server.enqueue(unmarked, { ...unmarked, pieceBytes: 1 }, { ...unmarked, spelling: { lineEnd: '\r\n', withoutFinalBlankLine: true } })
+      for (let call = 0; call < 3; call += 1) {
+        const read = await readEvents(make({ terminal: 'lenient' }).stream(request))
+        expect(read).toMatchObject({ text: 'Done.', error: undefined, finish: { unified: 'stop', raw: undefined } })
+        expect(read.events.map((event) => event.type)).toContain('text-end')
+      }
+    })
+
+    it('still notices a cut when told to be lenient', async () => {
+      server.enqueue({ ...unmarked, withoutDone: true }, { ...unmarked, fault: { kind: 'close', atByte: 300 } }, { text: 'data: [DONE]', finishReason: null, withoutDone: true })
+      for (let call = 0; call < 3; call += 1) {
+        expect((await readEvents(make({ terminal: 'lenient' }).stream(request))).error).toBeInstanceOf(StreamTruncatedError)
+      }
+    })
+  })
+})
