@@ -11,6 +11,8 @@ export const migrations: readonly Migration[] = [createThreadsAndMessages]
 
 /** Brings a database that has been through `version` migrations up to date. */
 export function migrate(database: ArqDatabase, transaction: UpgradeTransaction, version: number, steps: readonly Migration[]): void {
+  // A step that fails makes the open request reject; the transaction says the same once more.
+  transaction.done.catch(() => {})
   for (const step of steps.slice(version)) step(database, transaction)
 }
 

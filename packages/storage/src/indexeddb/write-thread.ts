@@ -19,13 +19,16 @@ export async function writeThread(database: ArqDatabase, write: ThreadWrite, see
     const threads = transaction.objectStore('threads')
     const stored = await threads.get(write.threadId)
     const resolved = resolveWrite(stored, write, seen)
-    if (resolved.outcome !== 'ignored') pending.unshift(threads.put(resolved.row))
-    if (resolved.outcome === 'applied') pending.unshift(...writeMessages(transaction.objectStore('messages'), stored, write))
+    if (resolved.outcome !== 'ignored') pending.push(threads.put(resolved.row))
+    if (resolved.outcome === 'applied') {
+      for (const change of messageChanges(transaction.objectStore('messages'), stored, write)) pending.push(change)
+    }
     await Promise.all(pending)
     return resolved.outcome !== 'ignored'
   } catch (error) {
     await abandon(transaction, pending)
-    throw error
+    // Requests only learn that they were aborted; why (no room, for one) is known to the transaction.
+    throw transaction.error ?? error
   }
 }
 
@@ -38,13 +41,11 @@ async function abandon(transaction: { abort(): void }, pending: readonly Promise
   await Promise.allSettled(pending)
 }
 
-function writeMessages(messages: Messages, stored: ThreadRow | undefined, { threadId, messageIds, changed }: ThreadWrite): Promise<unknown>[] {
+/** One by one, so that those already asked for are known when a later one throws. */
+function* messageChanges(messages: Messages, stored: ThreadRow | undefined, { threadId, messageIds, changed }: ThreadWrite): Generator<Promise<unknown>> {
   const kept = new Set(messageIds)
-  const removed = (stored?.messageIds ?? []).filter((id) => !kept.has(id))
-  return [
-    ...changed.filter(({ id }) => kept.has(id)).map((message) => putMessage(messages, threadId, message)),
-    ...removed.map((id) => messages.delete([threadId, id])),
-  ]
+  for (const message of changed) if (kept.has(message.id)) yield putMessage(messages, threadId, message)
+  for (const id of stored?.messageIds ?? []) if (!kept.has(id)) yield messages.delete([threadId, id])
 }
 
 function putMessage(messages: Messages, threadId: string, message: UIMessage): Promise<unknown> {
