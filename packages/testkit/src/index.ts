@@ -1,3 +1,6 @@
+export { cutFetch } from './client/cut-fetch.js'
+export type { CutFetch, LineFault } from './client/cut-fetch.js'
+export { TestEnvironment } from './client/test-environment.js'
 export { FakeClock } from './fake-clock.js'
 export { readEvents } from './read-events.js'
 export type { ReadEvents } from './read-events.js'
