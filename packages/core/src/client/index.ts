@@ -8,7 +8,6 @@ export type { ClientStore, ClientStoreChange, RunningAnswer, StoredThread, Store
 export type { ConnectionState } from './connection-state.js'
 export { createArqClient, type ArqClientOptions } from './create-arq-client.js'
 export { httpTransport, type HttpTransportOptions } from './http-transport.js'
-export { memoryClientStore } from './memory-client-store.js'
 export type { Answer, Question } from './question.js'
 export type { ReconnectPolicy } from './reconnect-policy.js'
 export { RunExpiredError } from './run-expired-error.js'

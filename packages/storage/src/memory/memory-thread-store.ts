@@ -1,5 +1,4 @@
-import { scopeKey, systemClock, ValidationError, type Clock, type Scope, type ThreadStore, type ThreadSummary, type UIMessage } from '@arq/core'
-import { threadTitle } from '../thread-title.js'
+import { scopeKey, systemClock, threadTitle, ValidationError, type Clock, type Scope, type ThreadStore, type ThreadSummary, type UIMessage } from '@arq/core'
 import { frozenCopy } from './frozen-copy.js'
 
 export interface MemoryThreadStoreOptions {

@@ -1,4 +1,4 @@
-import type { UIMessage } from '@arq/core'
+import type { UIMessage } from './ui-message.js'
 import { describe, expect, it } from 'vitest'
 import { threadTitle } from './thread-title.js'
 
