@@ -9,8 +9,8 @@ export class MessageBuilder {
   #id: string
   #parts: UIPart[] = []
   #metadata: MessageMetadata | undefined
-  /** Where the part of an id stands. Ended parts leave, so an id may be used again for a later part. */
-  readonly #open = new Map<string, number>()
+  /** Where the part of an id stands. Ended parts leave, so an id may be used again; text and reasoning count their ids apart. */
+  readonly #open = { text: new Map<string, number>(), reasoning: new Map<string, number>() }
   readonly #toolInput = new Map<string, string>()
 
   constructor(messageId: string) {
@@ -20,8 +20,9 @@ export class MessageBuilder {
   push(chunk: UIMessageChunk): void {
     switch (chunk.type) {
       case 'text-delta':
+        return this.#extend('text', chunk.id, chunk.delta)
       case 'reasoning-delta':
-        return this.#extend(chunk.id, chunk.delta)
+        return this.#extend('reasoning', chunk.id, chunk.delta)
       case 'start':
         this.#id = chunk.messageId
         return this.#mergeMetadata(chunk.messageMetadata)
@@ -29,12 +30,13 @@ export class MessageBuilder {
         this.#parts.push({ type: 'step-start' })
         return
       case 'text-start':
-        return this.#add(chunk.id, { type: 'text', text: '', state: 'streaming' })
+        return this.#add('text', chunk.id)
       case 'reasoning-start':
-        return this.#add(chunk.id, { type: 'reasoning', text: '', state: 'streaming' })
+        return this.#add('reasoning', chunk.id)
       case 'text-end':
+        return this.#end('text', chunk.id)
       case 'reasoning-end':
-        return this.#end(chunk.id)
+        return this.#end('reasoning', chunk.id)
       case 'tool-input-start':
       case 'tool-input-delta':
       case 'tool-input-available':
@@ -65,28 +67,28 @@ export class MessageBuilder {
     }
   }
 
-  #add(id: string, part: UIPart): void {
-    this.#open.set(id, this.#parts.length)
-    this.#parts.push(part)
+  #add(type: 'text' | 'reasoning', id: string): void {
+    this.#open[type].set(id, this.#parts.length)
+    this.#parts.push({ type, text: '', state: 'streaming' })
   }
 
-  #extend(id: string, delta: string): void {
-    const index = this.#open.get(id)
+  #extend(type: 'text' | 'reasoning', id: string, delta: string): void {
+    const index = this.#open[type].get(id)
     const part = index === undefined ? undefined : this.#parts[index]
-    if (index === undefined || (part?.type !== 'text' && part?.type !== 'reasoning')) return
+    if (index === undefined || part?.type !== type) return
     this.#parts[index] = { ...part, text: part.text + delta }
   }
 
-  #end(id: string): void {
-    const index = this.#open.get(id)
+  #end(type: 'text' | 'reasoning', id: string): void {
+    const index = this.#open[type].get(id)
     const part = index === undefined ? undefined : this.#parts[index]
-    if (index === undefined || (part?.type !== 'text' && part?.type !== 'reasoning')) return
+    if (index === undefined || part?.type !== type) return
     this.#parts[index] = { ...part, state: 'done' }
-    this.#open.delete(id)
+    this.#open[type].delete(id)
   }
 
   #endAll(): void {
-    for (const id of [...this.#open.keys()]) this.#end(id)
+    for (const type of ['text', 'reasoning'] as const) for (const id of [...this.#open[type].keys()]) this.#end(type, id)
   }
 
   #tool(chunk: Extract<UIMessageChunk, { toolCallId: string }>): void {
