@@ -17,7 +17,7 @@ export class RunWriter {
   #failure: { error: unknown } | undefined
   #ended = false
   /** Parts that were started and not ended, so that an early end can close them. */
-  readonly #open = new Map<string, 'text-end' | 'reasoning-end'>()
+  readonly #open = new Map<string, Extract<RunEventBody, { type: 'text-end' | 'reasoning-end' }>>()
 
   constructor(runs: RunStore, runId: string) {
     this.#runs = runs
@@ -37,7 +37,7 @@ export class RunWriter {
   /** Closes open parts, appends the terminal entry and waits until the log has everything. A second end changes nothing. */
   async end(terminal: TerminalEvent): Promise<void> {
     if (!this.#ended) {
-      for (const [id, type] of [...this.#open]) void this.write({ type, id })
+      for (const end of [...this.#open.values()]) void this.write(end)
       void this.write(terminal)
     }
     while (this.#flushing !== undefined) await this.#flushing
@@ -45,10 +45,16 @@ export class RunWriter {
   }
 
   #track(body: RunEventBody): void {
-    if (body.type === 'text-start') this.#open.set(body.id, 'text-end')
-    else if (body.type === 'reasoning-start') this.#open.set(body.id, 'reasoning-end')
-    else if (body.type === 'text-end' || body.type === 'reasoning-end') this.#open.delete(body.id)
+    if (body.type === 'text-start') this.#open.set(`text ${body.id}`, { type: 'text-end', id: body.id })
+    else if (body.type === 'reasoning-start') this.#open.set(`reasoning ${body.id}`, { type: 'reasoning-end', id: body.id })
+    else if (body.type === 'text-end') this.#open.delete(`text ${body.id}`)
+    else if (body.type === 'reasoning-end') this.#open.delete(`reasoning ${body.id}`)
     else if (isTerminal(body)) this.#ended = true
+  }
+
+  /** A store that throws where it should reject is one that rejects: `#flush` must not end before it was noted as under way. */
+  async #append(batch: readonly RunEventBody[]): Promise<number> {
+    return this.#runs.append(this.#runId, this.#seq, batch)
   }
 
   async #flush(): Promise<void> {
@@ -56,7 +62,7 @@ export class RunWriter {
       while (this.#pending.length > 0) {
         const batch = this.#pending
         this.#pending = []
-        this.#seq = await this.#runs.append(this.#runId, this.#seq, batch)
+        this.#seq = await this.#append(batch)
       }
     } catch (error) {
       this.#failure = { error }
