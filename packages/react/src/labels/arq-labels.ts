@@ -24,6 +24,8 @@ export interface ArqLabels {
   suggestions: string
   code: string
   table: string
+  taskDone: string
+  taskOpen: string
   reasoning: string
   source: string
   file: string

@@ -23,6 +23,8 @@ export const defaultLabels: ArqLabels = {
   suggestions: 'Suggestions',
   code: 'Code',
   table: 'Table',
+  taskDone: 'Done',
+  taskOpen: 'Not done',
   reasoning: 'Reasoning',
   source: 'Source',
   file: 'File',

@@ -38,15 +38,14 @@ export function createIncrementalLexer(): IncrementalLexer {
   function readTail(source: string): readonly Token[] {
     const tail = source.slice(settled.source.length)
     const { tokens } = lexMarkdown(tail, settled.links)
-    const { settledCount, settledLength, lastStart } = measure(tokens, tail)
+    const { settledCount, settledLength, lastIndex, lastStart } = measure(tokens, tail)
     const newlySettled = tokens.slice(0, settledCount)
-    const lastToken = tokens.findLast((token) => token.type !== 'space')
     const links = withDefinitions(settled.links, newlySettled)
     const before = [...settled.blocks, ...visible(newlySettled)]
-    const open = tokens.slice(settledCount, lastToken === undefined ? undefined : tokens.indexOf(lastToken))
-    const repaired = repairTail(tail.slice(lastStart), lastToken?.type === 'code')
     if (settledCount > 0) settled = { source: source.slice(0, settled.source.length + settledLength), blocks: before, links }
-    return [...before, ...visible(open), ...visible(lexMarkdown(repaired, links).tokens)]
+    if (lastStart === undefined) return [...before, ...visible(tokens.slice(settledCount))]
+    const repaired = repairTail(tail.slice(lastStart), tokens[lastIndex]?.type === 'code')
+    return [...before, ...visible(tokens.slice(settledCount, lastIndex)), ...visible(lexMarkdown(repaired, links).tokens)]
   }
 }
 
@@ -54,22 +53,30 @@ function readWhole(source: string): readonly Token[] {
   return visible(lexMarkdown(source).tokens)
 }
 
+interface Measured {
+  /** Blocks that can no longer change, and how much text they are. */
+  settledCount: number
+  settledLength: number
+  lastIndex: number
+  /** Where the last block begins; absent when there is none, or when positions cannot be told. */
+  lastStart: number | undefined
+}
+
 /**
  * How much of the tail can no longer change. A block is settled once a later block has a whole first line: until then the line
  * may still turn out to belong to it, as `2` becomes `2. second` after a list.
  */
-function measure(tokens: readonly Token[], tail: string): { settledCount: number; settledLength: number; lastStart: number } {
-  let [settledCount, settledLength, lastStart, offset] = [0, 0, 0, 0]
+function measure(tokens: readonly Token[], tail: string): Measured {
+  const lastIndex = tokens.findLastIndex((token) => token.type !== 'space')
+  let [settledCount, settledLength, offset] = [0, 0, 0]
   for (const [index, token] of tokens.entries()) {
-    // Should the lexer ever not give back what it was given, positions mean nothing and nothing is settled.
-    if (!tail.startsWith(token.raw, offset)) return { settledCount: 0, settledLength: 0, lastStart: 0 }
-    if (token.type !== 'space') {
-      lastStart = offset
-      if (tail.includes('\n', offset)) [settledCount, settledLength] = [index, offset]
-    }
+    if (token.type !== 'space' && tail.includes('\n', offset)) [settledCount, settledLength] = [index, offset]
+    if (index === lastIndex) return { settledCount, settledLength, lastIndex, lastStart: offset }
+    // Where the lexer does not give back what it was given, what comes after has no position.
+    if (!tail.startsWith(token.raw, offset)) break
     offset += token.raw.length
   }
-  return { settledCount, settledLength, lastStart }
+  return { settledCount, settledLength, lastIndex, lastStart: undefined }
 }
 
 function withDefinitions(links: Links, tokens: readonly Token[]): Links {

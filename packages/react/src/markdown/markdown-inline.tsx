@@ -1,6 +1,7 @@
 import type { MarkedToken, Token } from 'marked'
 import type { ReactElement, ReactNode } from 'react'
 import { decodeEntities } from './decode-entities.js'
+import { MarkdownCheckbox } from './markdown-checkbox.js'
 import { MarkdownImage } from './markdown-image.js'
 import { MarkdownLink } from './markdown-link.js'
 
@@ -38,7 +39,7 @@ function renderInline(token: MarkedToken, key: number, depth: number): ReactNode
     case 'image':
       return <MarkdownImage key={key} image={token} />
     case 'checkbox':
-      return <input key={key} type="checkbox" checked={token.checked} disabled readOnly />
+      return <MarkdownCheckbox key={key} isChecked={token.checked} />
     case 'html':
       // The one tag models need: a line break inside a table cell. It carries nothing but itself.
       return /^<br\s*\/?>$/i.test(token.text) ? <br key={key} /> : token.text

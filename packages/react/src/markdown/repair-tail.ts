@@ -45,7 +45,7 @@ function endOfLine(source: string, from: number): number {
 
 /** A header row is shown as a table at once, instead of as a line of bars until the row below it is complete. */
 function repairTable(source: string): string {
-  const lines = source.split('\n')
+  const lines = source.replace(/\n$/, '').split('\n')
   const first = lines.findLastIndex((line) => !/^[ \t]*\|/.test(line)) + 1
   const [header, delimiters] = [lines[first], lines[first + 1]]
   if (header === undefined || lines.length - first > 2) return source
