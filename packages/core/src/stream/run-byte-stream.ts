@@ -40,19 +40,23 @@ export function runByteStream(options: RunByteStreamOptions): ReadableStream<Uin
     {
       start(controller) {
         const beat = (): void => {
-          const quietMs = options.clock.now() - lastWriteAt
-          if (quietMs >= heartbeatMs && (controller.desiredSize ?? 0) > 0) {
+          const dueInMs = heartbeatMs - (options.clock.now() - lastWriteAt)
+          if (dueInMs <= 0 && (controller.desiredSize ?? 0) > 0) {
             controller.enqueue(encoder.encode(sseHeartbeat))
             lastWriteAt = options.clock.now()
           }
-          cancelHeartbeat = options.clock.after(Math.max(1, heartbeatMs - Math.max(0, options.clock.now() - lastWriteAt)), beat)
+          // A reader that takes nothing is looked at again a whole beat later.
+          cancelHeartbeat = options.clock.after(dueInMs > 0 ? dueInMs : heartbeatMs, beat)
         }
         // Sends the headers on their way: many servers hold them back until the first byte of the body.
         controller.enqueue(encoder.encode(sseHeartbeat))
         cancelHeartbeat = options.clock.after(heartbeatMs, beat)
       },
       async pull(controller) {
-        const next = await batches.next()
+        const next = await batches.next().catch((error: unknown) => {
+          close()
+          throw error
+        })
         if (closed) return
         if (next.done === true) {
           close()
