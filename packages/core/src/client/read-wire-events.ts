@@ -30,6 +30,7 @@ export async function* readWireEvents(body: ReadableStream<Uint8Array>, signal: 
   const decoder = new TextDecoder()
   // Not every fetch ties its body to the signal; cancelling settles a parked read in all of them.
   const leave = (): void => void reader.cancel().catch(() => {})
+  if (signal.aborted) leave()
   signal.addEventListener('abort', leave, { once: true })
   try {
     for (;;) {
