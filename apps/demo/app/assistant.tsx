@@ -1,7 +1,7 @@
 'use client'
 
 import { ArqChat, useArqClient, useArqThreads } from '@arq/react'
-import { useEffect, useState, type ReactElement } from 'react'
+import { useState, type ReactElement } from 'react'
 import { ThreadList } from './thread-list'
 import { useThreadInUrl } from './use-thread-in-url'
 
@@ -10,14 +10,9 @@ const suggestions = ['What can you do?', 'Explain what a database index is.', 'W
 export function Assistant(): ReactElement {
   const client = useArqClient()
   const { threads, remove, warning } = useArqThreads()
-  const { threadId, open } = useThreadInUrl()
+  const { threadId, open } = useThreadInUrl(client.newThreadId)
   const [menuOpen, setMenuOpen] = useState(false)
   const start = (): void => open(client.newThreadId())
-
-  // The first visit starts a conversation of its own; its address does not add a step to the back button.
-  useEffect(() => {
-    if (threadId === undefined) open(client.newThreadId(), 'replace')
-  }, [threadId, open, client])
 
   return (
     <div className="demo" data-menu={menuOpen ? 'open' : 'closed'}>

@@ -1,11 +1,11 @@
 'use client'
 
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useSyncExternalStore } from 'react'
 
 const changed = 'arq-thread-changed'
 
 /** The conversation named in the address (`/?thread=…`), so that a reload, a bookmark and the back button find it. */
-export function useThreadInUrl(): { threadId: string | undefined; open: (threadId: string, how?: 'push' | 'replace') => void } {
+export function useThreadInUrl(newThreadId: () => string): { threadId: string | undefined; open: (threadId: string, how?: 'push' | 'replace') => void } {
   const threadId = useSyncExternalStore(subscribe, read, () => undefined)
   const open = useCallback((next: string, how: 'push' | 'replace' = 'push') => {
     const address = `/?thread=${encodeURIComponent(next)}`
@@ -13,6 +13,11 @@ export function useThreadInUrl(): { threadId: string | undefined; open: (threadI
     else window.history.replaceState(null, '', address)
     window.dispatchEvent(new Event(changed))
   }, [])
+  // An address without a conversation gets one, and no step for the back button. It is read again here, because the
+  // first render over the server's markup knows no address.
+  useEffect(() => {
+    if (read() === undefined) open(newThreadId(), 'replace')
+  }, [threadId, open, newThreadId])
   return { threadId, open }
 }
 
