@@ -1,5 +1,5 @@
 import type { ArqClient, ArqClientOptions, ClientStore } from '@arq/core/client'
-import { useEffect, useState, type ReactElement, type ReactNode } from 'react'
+import { useState, useSyncExternalStore, type ReactElement, type ReactNode } from 'react'
 import { ArqContext } from './arq-context.js'
 import { createClientLease } from './client-lease.js'
 
@@ -8,7 +8,7 @@ export type ArqProviderProps = (OwnClientProps | GivenClientProps) & { children?
 interface OwnClientProps extends Omit<ArqClientOptions, 'endpoint' | 'storage'> {
   /** Where the route handler answers, such as `/api/arq`. Another endpoint is another client. */
   endpoint: string
-  /** Short-term memory of this browser. Read once. @defaultValue memory that ends with the page */
+  /** Short-term memory of this browser. Taken once, and left open. @defaultValue memory that ends with the page */
   storage?: ClientStore
   client?: undefined
 }
@@ -31,6 +31,7 @@ export function ArqProvider(props: ArqProviderProps): ReactElement {
 function OwnClientProvider({ children, client: _none, ...options }: OwnClientProps & { children?: ReactNode }): ReactElement {
   const [lease, setLease] = useState(() => createClientLease(options))
   if (lease.endpoint !== options.endpoint) setLease(createClientLease(options))
-  useEffect(() => lease.hold(), [lease])
-  return <ArqContext.Provider value={lease.client()}>{children}</ArqContext.Provider>
+  // Holding is subscribing: should the client have been closed while the page was hidden, React sees another one and renders.
+  const ownClient = useSyncExternalStore(lease.hold, lease.client, lease.client)
+  return <ArqContext.Provider value={ownClient}>{children}</ArqContext.Provider>
 }

@@ -4,18 +4,24 @@ import { lazy } from '../util/lazy.js'
 /** A client that a provider owns: made when first used, closed when nobody holds it any more. */
 export interface ClientLease {
   readonly endpoint: string
+  /** The same client until it was closed. */
   client(): ArqClient
   /** Keeps the client open until the returned function is called. */
   hold(): () => void
 }
 
 /**
- * React mounts, unmounts and mounts again in development, and so does a cached route that is shown again: the client is closed
- * only when nobody took hold of it again within the same task, and a closed one is replaced at the next use.
+ * React mounts, unmounts and mounts again in development, and hides a route to show it again later. So the client is closed only
+ * when nobody took hold of it again within the same task, and a closed one is replaced at the next use.
  */
 export function createClientLease(options: ArqClientOptions): ClientLease {
   let current = lazy(() => createArqClient(options))
   let holders = 0
+  const closeIfFree = (): void => {
+    if (holders > 0) return
+    current().close()
+    current = lazy(() => createArqClient(options))
+  }
   return {
     endpoint: options.endpoint,
     client: () => current(),
@@ -23,11 +29,7 @@ export function createClientLease(options: ArqClientOptions): ClientLease {
       holders += 1
       return () => {
         holders -= 1
-        setTimeout(() => {
-          if (holders > 0) return
-          current().close()
-          current = lazy(() => createArqClient(options))
-        })
+        setTimeout(closeIfFree)
       }
     },
   }
