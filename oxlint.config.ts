@@ -14,7 +14,8 @@ export default defineConfig({
     'typescript/no-explicit-any': 'error',
     'typescript/no-floating-promises': 'error',
     'typescript/no-misused-promises': 'error',
-    'typescript/only-throw-error': 'error',
+    // What a caller handed in as the reason of an abort is thrown as it is.
+    'typescript/only-throw-error': ['error', { allowThrowingUnknown: true }],
     'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     // Stores and contexts hand out functions that use no `this`; the rule cannot tell them from methods.
     'typescript/unbound-method': 'off',
@@ -30,6 +31,12 @@ export default defineConfig({
     'react/refs': 'error',
     'react/rules-of-hooks': 'error',
     'react/set-state-in-render': 'error',
+    // The second argument says what is expected.
+    'vitest/valid-expect': ['error', { maxArgs: 2 }],
+    // Contract suites and helpers expect things outside of the test's own block.
+    'vitest/no-standalone-expect': 'off',
+    'vitest/require-mock-type-parameters': 'off',
+    'vitest/require-to-throw-message': 'off',
     'vitest/no-disabled-tests': 'error',
     'vitest/no-focused-tests': 'error',
   },

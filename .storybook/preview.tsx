@@ -1,5 +1,5 @@
 import type { Preview } from '@storybook/react-vite'
-import '../packages/react/src/styles.css'
+import '@arq/react/styles.css'
 
 const preview: Preview = {
   parameters: { a11y: { test: 'error' } },

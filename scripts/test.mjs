@@ -33,6 +33,7 @@ async function main() {
   await Promise.all([
     check('look for what nobody uses', 'knip', ['--no-progress']),
     built && check('check what would be published', node, ['scripts/check-packages.mjs']),
+    built && check('check the sizes', 'size-limit', []),
     built && check('check the public surface', node, ['scripts/api-surface.mjs', '--check']),
   ])
   const folder = mkdtempSync(path.join(tmpdir(), 'arq-test-'))

@@ -1,15 +1,16 @@
-import { defineConfig } from 'tsup'
 import { copyFile } from 'node:fs/promises'
+import { defineConfig } from 'tsup'
 
+// One file for each source: bundlers then leave out whole modules that an application does not reach.
 // Declarations come from `tsc`, which runs after this step: see the build script.
 export default defineConfig({
-  entry: { index: 'src/index.ts' },
+  entry: ['src/**/*.{ts,tsx}', '!src/**/*.{test,stories,d}.{ts,tsx}', '!src/{fakes,testing}/**'],
+  bundle: false,
   format: ['esm'],
   target: 'es2022',
   dts: false,
   clean: true,
   sourcemap: true,
-  // Bundling drops the directive of the single files; the whole entry is a client entry.
   banner: { js: '"use client";' },
   onSuccess: () => copyFile('src/styles.css', 'dist/styles.css'),
 })

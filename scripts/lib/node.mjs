@@ -41,7 +41,7 @@ function answers(node) {
   }
 }
 
-const fitsTools = (version) =>
+export const fitsTools = (version) =>
   atLeast(version, [24, 15, 0]) || (version.startsWith('22.') && atLeast(version, [22, 22, 2]))
 
 function atLeast(version, wanted) {

@@ -58,6 +58,11 @@ const noNodePart: RestrictedPattern = {
   message: 'This code also runs in browsers; what needs Node is exported by the ./node entry alone.',
 }
 
+const noTestHelper: RestrictedPattern = {
+  regex: '^\\.{1,2}/(.*/)?(fakes|testing)/',
+  message: 'What helps tests is not part of the package that is built.',
+}
+
 const packages = readdirSync(new URL('../../packages', import.meta.url))
 
 const onlyArq = (allowed: readonly string[]): RestrictedPattern => ({
@@ -69,6 +74,7 @@ const onlyArq = (allowed: readonly string[]): RestrictedPattern => ({
 const sourcePatterns = (layer: Layer): readonly RestrictedPattern[] => [
   ...surfaceOnly,
   onlyArq(layer.arq),
+  noTestHelper,
   ...(layer.node ? [] : [noNode, noNodePart]),
   ...(layer.react ? [] : [noReact]),
 ]
@@ -89,6 +95,9 @@ const override = (files: string[], patterns: readonly RestrictedPattern[]) => ({
 export const arrowOverrides = [
   ...layers.map((layer) => override([`${layer.files}/**/*.{ts,tsx}`], sourcePatterns(layer))),
   ...layers.map((layer) =>
-    override([`${layer.files}/**/*.{test,stories}.{ts,tsx}`], testPatterns(layer)),
+    override(
+      [`${layer.files}/**/*.{test,stories}.{ts,tsx}`, `${layer.files}/{fakes,testing}/**/*.{ts,tsx}`],
+      testPatterns(layer),
+    ),
   ),
 ]
