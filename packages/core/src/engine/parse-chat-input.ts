@@ -73,11 +73,11 @@ function optionalId(fields: Fields, name: string, limits: InputLimits): string |
   return value === undefined || value === null ? undefined : parseId(value, name, limits)
 }
 
-/** Ids become keys of stores and parts of URLs, so control characters and endless ones stay out. */
+/** Ids become keys of stores and parts of URLs, so control characters, endless ones, and dots that a URL swallows stay out. */
 export function parseId(value: unknown, path: string, limits: InputLimits): string {
   if (typeof value !== 'string' || value === '') throw invalid(path, 'must be a non-empty string')
   if (value.length > limits.idChars) throw invalid(path, `must be at most ${limits.idChars} characters long`)
-  if (!/^[\w.:~-]+$/.test(value)) throw invalid(path, 'may hold letters, digits and . _ : ~ - only')
+  if (!/^(?!\.{1,2}$)[\w.:~-]+$/.test(value)) throw invalid(path, 'may hold letters, digits and . _ : ~ - only, and not be "." or ".."')
   return value
 }
 
