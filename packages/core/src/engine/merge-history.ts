@@ -11,7 +11,7 @@ export function mergeHistory(stored: readonly UIMessage[], sent: readonly UIMess
   // What the server wrote itself is fuller than what came back (metadata, other parts), unless its text was changed.
   const restored = sent.map((message) => {
     const original = known.get(message.id)
-    return original?.role === 'assistant' && sameText(original, message) ? original : message
+    return original?.role === 'assistant' && message.role === 'assistant' && sameText(original, message) ? original : message
   })
   return [...stored.slice(0, from), ...restored]
 }
