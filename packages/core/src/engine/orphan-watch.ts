@@ -26,7 +26,12 @@ export class OrphanWatch {
     entry.cancel()
     return () => {
       entry.count -= 1
-      if (entry.count === 0) entry.cancel = this.#clock.after(policy.stopAfterMs, () => this.#stop(runId))
+      // A last reader often leaves just after its run ended.
+      if (entry.count > 0 || this.#readers.get(runId) !== entry) return
+      entry.cancel = this.#clock.after(policy.stopAfterMs, () => {
+        this.#readers.delete(runId)
+        this.#stop(runId)
+      })
     }
   }
 
