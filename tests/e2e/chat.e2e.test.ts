@@ -57,8 +57,10 @@ describe('the demo in Chromium', () => {
     vendor.otherwise({ text: plainAnswer, chunkDelayMs })
     const lengths = await chat.watchLengths()
     await chat.send('Tell me about the sea')
+    const resumed = chat.page.waitForRequest((request) => /\/runs\/[^/]+\/stream/.test(request.url()))
     await chat.untilShown(characters)
-    line.sever()
+    expect(line.sever()).toBeGreaterThan(0)
+    await resumed
     await chat.untilDone()
     expect(await chat.storedAnswer()).toBe(plainAnswer)
     expect(await chat.lastAnswer.innerText()).toBe(plainAnswer)
@@ -155,7 +157,7 @@ describe('the demo in Chromium', () => {
   it('says in words what went wrong when the model fails, and tries again on request', async () => {
     vendor.enqueue({ fault: { kind: 'status', status: 401, body: { error: { message: 'Incorrect API key provided: sk-test-not-a-key', code: 'invalid_api_key' } } } })
     await chat.send('Tell me about the sea')
-    await chat.page.getByText('The answer failed').waitFor()
+    await chat.page.getByText('The answer failed', { exact: true }).waitFor()
     expect(await chat.page.locator('body').textContent()).not.toContain('sk-test-not-a-key')
     await chat.page.getByRole('button', { name: 'Retry' }).click()
     await chat.untilDone()
