@@ -55,6 +55,7 @@ async function attempt(options: ProduceRunOptions): Promise<TerminalEvent> {
     for await (const event of choice.provider.stream(request, { signal: options.signal })) {
       const finished = learn(learned, event)
       if (finished !== undefined) return finish(finished, learned)
+      options.signal.throwIfAborted()
       const room = write(options.writer, event)
       if (room !== undefined) await room
     }
