@@ -5,6 +5,7 @@ import path from 'node:path'
 import { environment } from './lib/environment.mjs'
 import { reportAndExit } from './lib/failure.mjs'
 import { install } from './lib/install.mjs'
+import { localModel } from './lib/local-model.mjs'
 import { checkHostNode, workspaceNode } from './lib/node.mjs'
 import { run, stopWithParent } from './lib/processes.mjs'
 import { step } from './lib/steps.mjs'
@@ -19,6 +20,7 @@ async function main() {
   await install(env)
   const node = workspaceNode()
   await systemPackages(env)
+  await localModel(env, node)
 
   const failed = []
   const check = async (name, command, args, live = false) => {
