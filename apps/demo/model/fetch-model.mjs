@@ -10,7 +10,7 @@ const folder = process.env['ARQ_MODEL_DIR'] || path.join(caches, 'arq', 'models'
 const target = path.join(folder, name)
 
 try {
-  console.log(existsSync(target) ? target : await obtainSmolLm2(name, folder, (text) => console.log(text)))
+  console.log(existsSync(target) ? target : await obtainSmolLm2(name, folder, ({ detail }) => console.log(detail)))
 } catch (error) {
   console.error(`${error.message}\nThe demo looks for the file itself when it starts; without it, it answers from a simulator.`)
   process.exit(1)

