@@ -16,6 +16,7 @@ import type { ChatInput } from './chat-input.js'
 import { mergeHistory } from './merge-history.js'
 import { OrphanWatch, type OrphanPolicy } from './orphan-watch.js'
 import { produceRun, type ModelSettings, type ProduceRunOptions } from './produce-run.js'
+import { RunSlots } from './run-slots.js'
 
 export interface EngineOptions {
   choose: ProduceRunOptions['choose']
@@ -32,14 +33,25 @@ export interface EngineOptions {
 /** A provider that ignores its abort signal must not hold up the answer to a stop. */
 const stopPatienceMs = 2_000
 
+/** A run that this process produces, from its creation until its answer is in the thread. */
+interface LiveRun {
+  run: RunRecord
+  stop: AbortController
+  /** Whether question and answer go into the thread; turns false when the thread is forgotten. */
+  keep: boolean
+  done: Promise<void>
+}
+
 /** Composes the stages of a query. Holds no state that a store could hold. */
 export class Engine {
   readonly #options: EngineOptions
-  readonly #live = new Map<string, { scope: string; stop: AbortController; done: Promise<void> }>()
+  readonly #live = new Map<string, LiveRun>()
+  readonly #slots: RunSlots
   readonly orphans: OrphanWatch
 
   constructor(options: EngineOptions) {
     this.#options = options
+    this.#slots = new RunSlots(options.maxLiveRunsPerScope)
     this.orphans = new OrphanWatch(options.orphans, options.clock, (runId) => this.#live.get(runId)?.stop.abort(stopReason()))
   }
 
@@ -50,10 +62,8 @@ export class Engine {
   async chat(scope: Scope, input: ChatInput): Promise<RunRecord> {
     const { threads } = this.#options.stores
     if (await threads.isForeign(scope, input.threadId)) throw noSuchThread()
-    const stored = (await threads.messages(scope, input.threadId)) ?? []
-    const history = mergeHistory(stored, input.messages)
-    const runKey = input.runKey ?? deriveRunKey(input.trigger, input.messageId, input.messages, stored)
-    return this.#start(scope, input.threadId, runKey, history, true)
+    const derive = async (): Promise<string> => deriveRunKey(input.trigger, input.messageId, input.messages, (await threads.messages(scope, input.threadId)) ?? [])
+    return this.#start(scope, input.threadId, input.runKey ?? (await derive()), input.messages, true)
   }
 
   /** One question outside any thread: the same guarantees, and no history is kept. */
@@ -78,6 +88,7 @@ export class Engine {
   /** Ends the thread's live run and forgets the conversation. Resolves to false when there was none. */
   async forget(scope: Scope, threadId: string): Promise<boolean> {
     await this.stop(scope, threadId, { threadId })
+    for (const live of this.#liveIn(scope, threadId)) live.keep = false
     return this.#options.stores.threads.delete(scope, threadId)
   }
 
@@ -92,58 +103,77 @@ export class Engine {
     await this.idle()
   }
 
-  async #start(scope: Scope, threadId: string, runKey: string, history: readonly UIMessage[], keep: boolean): Promise<RunRecord> {
+  async #start(scope: Scope, threadId: string, runKey: string, sent: readonly UIMessage[], keep: boolean): Promise<RunRecord> {
     const { stores, random } = this.#options
-    // A thread with a live run is let through: its sends join that run or are told that it is busy.
-    if (this.#liveRunsOf(scope) >= this.#options.maxLiveRunsPerScope && (await stores.runs.live(scope, threadId)) === undefined) throw tooManyRuns()
-    const created = await stores.runs.create({ runId: timeOrderedId(this.#options.clock.now(), random), runKey, scope, threadId, messageId: random.uuid() })
-    if (created.outcome === 'busy') throw runInProgress(created.run.runId)
-    if (created.outcome === 'exists') return created.run
-    if (keep) await this.#saveQuestion(created.run, history)
-    this.#launch(created.run, history, keep, created.stopRequested)
-    return created.run
+    const leaveSlot = this.#slots.take(scope, threadId)
+    try {
+      // A thread with a live run is let through: its sends join that run or are told that it is busy.
+      if (leaveSlot === undefined && (await stores.runs.live(scope, threadId)) === undefined) throw tooManyRuns()
+      const created = await stores.runs.create({ runId: timeOrderedId(this.#options.clock.now(), random), runKey, scope, threadId, messageId: random.uuid() })
+      if (created.outcome === 'busy') throw runInProgress(created.run.runId)
+      if (created.outcome === 'created') await this.#launch(created.run, sent, keep, created.stopRequested)
+      return created.run
+    } finally {
+      leaveSlot?.()
+    }
   }
 
-  /** A run without its producer would hold its thread for ever, so a question that cannot be stored ends the run it was for. */
-  async #saveQuestion(run: RunRecord, history: readonly UIMessage[]): Promise<void> {
+  /** Resolves when the question is stored and its answer is being written. */
+  async #launch(run: RunRecord, sent: readonly UIMessage[], keep: boolean, stopRequested: boolean): Promise<void> {
+    const stop = new AbortController()
+    if (stopRequested) stop.abort(stopReason())
+    const unsubscribe = this.#options.stores.runs.onStop(run.runId, () => stop.abort(stopReason()))
+    const leaveSlot = this.#slots.take(run.scope, run.threadId)
+    const before = this.#liveIn(run.scope, run.threadId).map((live) => live.done)
+    const live: LiveRun = { run, stop, keep, done: Promise.resolve() }
+    const saved = keep ? this.#saveQuestion(live, sent, before) : Promise.resolve(sent)
+    const produced = saved.then((history) => this.#produce(live, history), () => {})
+    live.done = produced
+      .catch((error: unknown) => this.#options.logger.error('a run could not be written to its log', { runId: run.runId, error: String(error) }))
+      .finally(() => {
+        unsubscribe()
+        leaveSlot?.()
+        this.#live.delete(run.runId)
+        this.orphans.forget(run.runId)
+      })
+    this.#live.set(run.runId, live)
+    await saved
+  }
+
+  /**
+   * Adds the question to the thread, read only now that no other run can write there: the answer before may just have ended, and
+   * must be in before the question. A run without its producer would hold its thread for ever, so a question that cannot be
+   * stored ends the run it was for.
+   */
+  async #saveQuestion(live: LiveRun, sent: readonly UIMessage[], before: readonly Promise<void>[]): Promise<readonly UIMessage[]> {
     const { stores } = this.#options
+    const { runId, scope, threadId } = live.run
     try {
-      await stores.threads.save(run.scope, run.threadId, history)
+      await Promise.all(before)
+      const history = mergeHistory((await stores.threads.messages(scope, threadId)) ?? [], sent)
+      if (live.keep) await stores.threads.save(scope, threadId, history)
+      return history
     } catch (error) {
       const body = toArqError(error).toJSON()
-      await new RunWriter(stores.runs, run.runId).end({ type: 'error', error: body, metadata: { finishReason: 'error', incomplete: 'failed', error: body } })
+      await new RunWriter(stores.runs, runId).end({ type: 'error', error: body, metadata: { finishReason: 'error', incomplete: 'failed', error: body } })
       throw error
     }
   }
 
-  #liveRunsOf(scope: Scope): number {
-    const owner = scopeKey(scope)
-    let count = 0
-    for (const run of this.#live.values()) if (run.scope === owner) count += 1
-    return count
-  }
-
-  #launch(run: RunRecord, history: readonly UIMessage[], keep: boolean, stopRequested: boolean): void {
-    const stop = new AbortController()
-    if (stopRequested) stop.abort(stopReason())
-    const unsubscribe = this.#options.stores.runs.onStop(run.runId, () => stop.abort(stopReason()))
-    const done = this.#produce(run, history, keep, stop.signal)
-      .catch((error: unknown) => this.#options.logger.error('a run could not be written to its log', { runId: run.runId, error: String(error) }))
-      .finally(() => {
-        unsubscribe()
-        this.#live.delete(run.runId)
-        this.orphans.forget(run.runId)
-      })
-    this.#live.set(run.runId, { scope: scopeKey(run.scope), stop, done })
-  }
-
-  async #produce(run: RunRecord, history: readonly UIMessage[], keep: boolean, signal: AbortSignal): Promise<void> {
+  async #produce(live: LiveRun, history: readonly UIMessage[]): Promise<void> {
     const { stores, clock, settings, choose } = this.#options
-    const writer = new RunWriter(stores.runs, run.runId)
-    const metadata = { runId: run.runId, createdAt: clock.now() }
-    const terminal = await produceRun({ choose, settings, history, messageId: run.messageId, metadata, writer, signal })
-    this.#options.logger.debug('run ended', { runId: run.runId, how: terminal.type })
-    if (keep) await stores.threads.upsertMessage(run.scope, run.threadId, messageFromEvents(run.messageId, await stores.runs.read(run.runId, 0)))
+    const { runId, scope, threadId, messageId } = live.run
+    const writer = new RunWriter(stores.runs, runId)
+    const metadata = { runId, createdAt: clock.now() }
+    const terminal = await produceRun({ choose, settings, history, messageId, metadata, writer, signal: live.stop.signal })
+    this.#options.logger.debug('run ended', { runId, how: terminal.type })
+    const answer = messageFromEvents(messageId, await stores.runs.read(runId, 0))
+    if (live.keep) await stores.threads.upsertMessage(scope, threadId, answer)
+  }
+
+  #liveIn(scope: Scope, threadId: string): readonly LiveRun[] {
+    const owner = scopeKey(scope)
+    return [...this.#live.values()].filter(({ run }) => run.threadId === threadId && scopeKey(run.scope) === owner)
   }
 }
 
