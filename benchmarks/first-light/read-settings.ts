@@ -15,7 +15,7 @@ export interface FirstLightSettings {
 
 const whole = { cutShare: 1, chunks: 20_000, rounds: 9, warmUpRounds: 2, samples: 500, warmUpSamples: 100, peers: true }
 /** A tenth of everything: says that the benchmark works, not how fast anything is. */
-const smoke = { cutShare: 0.1, chunks: 2_000, rounds: 3, warmUpRounds: 1, samples: 50, warmUpSamples: 10, peers: false }
+const smoke = { cutShare: 0.1, chunks: 5_000, rounds: 3, warmUpRounds: 3, samples: 50, warmUpSamples: 10, peers: false }
 
 /** Reads `--smoke` and `--seed N`. Throws on anything else. */
 export function readSettings(args: readonly string[]): FirstLightSettings {
