@@ -33,7 +33,7 @@ async function main() {
   ])
   const built = !failed.includes(BUILD)
   await Promise.all([
-    check('look for what nobody uses', 'knip', ['--no-progress']),
+    check('look for what nobody uses', 'knip', ['--no-progress', '--no-config-hints']),
     built && check('check what would be published', node, ['scripts/check-packages.mjs']),
     built && check('check the sizes', 'size-limit', []),
     built && check('check the public surface', node, ['scripts/api-surface.mjs', '--check']),
