@@ -3,11 +3,14 @@ import { lexMarkdown } from './lex-markdown.js'
 import { repairTail } from './repair-tail.js'
 import { reuseBlocks } from './reuse-blocks.js'
 
-interface Settled {
-  /** The text these blocks were made of; whatever comes later starts with it or everything is lexed again. */
-  source: string
+interface Reading {
   blocks: readonly Token[]
   links: Links
+}
+
+interface Settled extends Reading {
+  /** The text these blocks were made of; whatever comes later starts with it or everything is lexed again. */
+  source: string
 }
 
 export interface IncrementalLexer {
@@ -23,34 +26,41 @@ const nothing: Settled = { source: '', blocks: [], links: {} }
 /** One per message. Holds nothing but a cache of its last reading. */
 export function createIncrementalLexer(): IncrementalLexer {
   let settled = nothing
-  let last: { text: string; isComplete: boolean; blocks: readonly Token[] } = { text: '', isComplete: false, blocks: [] }
+  let last: Reading & { text: string; isComplete: boolean } = { ...nothing, text: '', isComplete: false }
   return {
     read(text, isComplete) {
       if (last.text === text && last.isComplete === isComplete) return last.blocks
       const source = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
       if (isComplete || !source.startsWith(settled.source)) settled = nothing
-      const blocks = isComplete ? readWhole(source) : readTail(source)
-      last = { text, isComplete, blocks: reuseBlocks(last.blocks, blocks) }
+      const { blocks, links } = isComplete ? readWhole(source) : readTail(source)
+      // Settled blocks did not know the definitions that came after them.
+      const canReuse = isComplete ? Object.keys(links).length === 0 : hasSameLinks(links, last.links)
+      last = { text, isComplete, links, blocks: canReuse ? reuseBlocks(last.blocks, blocks) : blocks }
       return last.blocks
     },
   }
 
-  function readTail(source: string): readonly Token[] {
+  function readTail(source: string): Reading {
     const tail = source.slice(settled.source.length)
-    const { tokens } = lexMarkdown(tail, settled.links)
+    const { tokens, links: allLinks } = lexMarkdown(tail, settled.links)
     const { settledCount, settledLength, lastIndex, lastStart } = measure(tokens, tail)
     const newlySettled = tokens.slice(0, settledCount)
     const links = withDefinitions(settled.links, newlySettled)
     const before = [...settled.blocks, ...visible(newlySettled)]
     if (settledCount > 0) settled = { source: source.slice(0, settled.source.length + settledLength), blocks: before, links }
-    if (lastStart === undefined) return [...before, ...visible(tokens.slice(settledCount))]
-    const repaired = repairTail(tail.slice(lastStart), tokens[lastIndex]?.type === 'code')
-    return [...before, ...visible(tokens.slice(settledCount, lastIndex)), ...visible(lexMarkdown(repaired, links).tokens)]
+    if (lastStart === undefined) return { blocks: [...before, ...visible(tokens.slice(settledCount))], links: allLinks }
+    const repaired = lexMarkdown(repairTail(tail.slice(lastStart), tokens[lastIndex]?.type === 'code'), links)
+    return { blocks: [...before, ...visible(tokens.slice(settledCount, lastIndex)), ...visible(repaired.tokens)], links: allLinks }
   }
 }
 
-function readWhole(source: string): readonly Token[] {
-  return visible(lexMarkdown(source).tokens)
+function readWhole(source: string): Reading {
+  const { tokens, links } = lexMarkdown(source)
+  return { blocks: visible(tokens), links }
+}
+
+function hasSameLinks(before: Links, after: Links): boolean {
+  return JSON.stringify(before) === JSON.stringify(after)
 }
 
 interface Measured {
