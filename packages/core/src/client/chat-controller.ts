@@ -100,11 +100,11 @@ export class ChatController implements ChatStore {
     await this.#loadStored()
   }
 
-  /** Another tab deleted this thread. */
-  forget(): void {
+  /** This thread was deleted, here or in another tab. Resolves when nothing of it is being written any more. */
+  forget(): Promise<void> {
     this.#leaveRun?.abort()
-    this.#writer.loaded([])
     this.#dispatch({ type: 'messages-set', messages: [] }, undefined)
+    return this.#writer.discard()
   }
 
   environmentChanged(signal: EnvironmentSignal): void {

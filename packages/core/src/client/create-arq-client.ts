@@ -37,14 +37,11 @@ export function createArqClient(options: ArqClientOptions): ArqClient {
     policy: { ...defaultReconnectPolicy, ...options.reconnect },
   }
   const chats = new Map<string, ChatController>()
-  const threads = new ThreadListController(context, (threadId) => {
-    chats.get(threadId)?.close()
-    chats.delete(threadId)
-  })
+  const threads = new ThreadListController(context, async (threadId) => chats.get(threadId)?.forget())
   const unsubscribeStore = context.storage.subscribe((change) => {
     threads.refresh()
     const chat = chats.get(change.threadId)
-    if (change.type === 'deleted') chat?.forget()
+    if (change.type === 'deleted') void chat?.forget()
     else void chat?.storeChanged()
   })
   const unsubscribeEnvironment = context.environment.subscribe((signal) => {

@@ -8,15 +8,15 @@ export class ThreadListController implements ThreadListStore {
   readonly #context: ClientContext
   readonly #notifier = new Notifier()
   readonly #closed = new AbortController()
-  readonly #onRemoved: (threadId: string) => void
+  readonly #beforeRemoval: (threadId: string) => Promise<void>
   #snapshot: ThreadListSnapshot = { threads: [], hydrated: false, warning: undefined }
-  #loading: Promise<void> | undefined
+  #loading = false
   #stale = false
   #unsubscribeWarning: (() => void) | undefined
 
-  constructor(context: ClientContext, onRemoved: (threadId: string) => void) {
+  constructor(context: ClientContext, beforeRemoval: (threadId: string) => Promise<void>) {
     this.#context = context
-    this.#onRemoved = onRemoved
+    this.#beforeRemoval = beforeRemoval
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -28,7 +28,7 @@ export class ThreadListController implements ThreadListStore {
   readonly getSnapshot = (): ThreadListSnapshot => this.#snapshot
 
   readonly remove = async (threadId: string): Promise<void> => {
-    this.#onRemoved(threadId)
+    await this.#beforeRemoval(threadId)
     await this.#context.storage.deleteThread(threadId)
     this.refresh()
     await this.#context.transport.deleteThread(threadId, this.#closed.signal)
@@ -37,9 +37,7 @@ export class ThreadListController implements ThreadListStore {
   /** Reads the list again; calls that come while it is being read are answered by one more read. */
   refresh(): void {
     this.#stale = true
-    this.#loading ??= this.#load().finally(() => {
-      this.#loading = undefined
-    })
+    if (!this.#loading) void this.#load()
   }
 
   close(): void {
@@ -48,12 +46,14 @@ export class ThreadListController implements ThreadListStore {
   }
 
   async #load(): Promise<void> {
+    this.#loading = true
     while (this.#stale && !this.#closed.signal.aborted) {
       this.#stale = false
       const threads = await this.#context.storage.listThreads()
       this.#snapshot = { ...this.#snapshot, threads, hydrated: true }
       this.#notifier.notify()
     }
+    this.#loading = false
   }
 
   #warned(warning: StoreWarning): void {

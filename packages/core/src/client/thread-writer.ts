@@ -16,6 +16,8 @@ export class ThreadWriter {
   #latest: ChatState | undefined
   #cancelTimer: (() => void) | undefined
   #writing: Promise<void> = Promise.resolve()
+  /** Counts up when what waits is given up. */
+  #generation = 0
 
   constructor(store: ClientStore, clock: Clock, onWritten: () => void) {
     this.#store = store
@@ -44,7 +46,18 @@ export class ThreadWriter {
     const known = new Set(this.#written)
     const changed = state.messages.filter((message) => !known.has(message))
     this.#written = state.messages
-    this.#writing = this.#writing.then(() => this.#write(state, changed)).then(this.#onWritten)
+    const generation = this.#generation
+    this.#writing = this.#writing.then(() => (generation === this.#generation ? this.#write(state, changed) : undefined)).then(this.#onWritten)
+    return this.#writing
+  }
+
+  /** Gives up everything that waits to be written: the thread was deleted, and a late write would bring it back. Resolves when the store is at rest. */
+  discard(): Promise<void> {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    this.#latest = undefined
+    this.#written = []
+    this.#generation += 1
     return this.#writing
   }
 
