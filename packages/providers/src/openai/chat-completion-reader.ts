@@ -1,6 +1,6 @@
 import { ProviderUnavailableError, type StreamEvent } from '@arq/core'
 import { jsonField } from '../shared/json-field.js'
-import { BlockReader } from './block-reader.js'
+import { BlockReader } from '../shared/block-reader.js'
 import { readDelta } from './read-delta.js'
 import { isVendorFailure, toFinishReason } from './to-finish-reason.js'
 import { ToolCallReader } from './tool-call-reader.js'

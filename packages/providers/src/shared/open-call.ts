@@ -6,6 +6,8 @@ export interface OpenCall {
   abort(reason: Error): void
   /** Settles as `pending` does, or rejects with the signal's reason the moment it is aborted, even if `pending` never settles. */
   guard<T>(pending: PromiseLike<T>): Promise<T>
+  /** Passes values on as they come, each guarded. */
+  follow<T>(values: AsyncIterable<T>): AsyncGenerator<T>
   /** Ends whatever is left of the attempt. Safe to call twice. */
   end(): void
 }
@@ -46,15 +48,20 @@ function openCall(callerSignal: AbortSignal | undefined, forget: () => void): Op
   signal.addEventListener('abort', () => reject?.(signal.reason), { once: true })
   if (callerSignal?.aborted === true) follow()
   callerSignal?.addEventListener('abort', follow, { once: true })
+  const guard = <T>(pending: PromiseLike<T>): Promise<T> =>
+    new Promise((resolve, rejectPending) => {
+      pending.then(resolve, rejectPending)
+      if (signal.aborted) return rejectPending(signal.reason as Error)
+      reject = rejectPending
+    })
   return {
     signal,
+    guard,
     abort: (reason) => controller.abort(reason),
-    guard: (pending) =>
-      new Promise((resolve, rejectPending) => {
-        pending.then(resolve, rejectPending)
-        if (signal.aborted) return rejectPending(signal.reason as Error)
-        reject = rejectPending
-      }),
+    async *follow(values) {
+      const source = values[Symbol.asyncIterator]()
+      for (let next = await guard(source.next()); next.done !== true; next = await guard(source.next())) yield next.value
+    },
     end() {
       callerSignal?.removeEventListener('abort', follow)
       forget()
