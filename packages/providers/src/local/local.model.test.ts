@@ -50,7 +50,7 @@ describe.skipIf(!isThere)(`local with a real model${why}`, { timeout: 60_000 }, 
   })
 
   it('says the same bytes in a conversation it has in memory as in one it reads anew', async () => {
-    const opening = ask('Tell me a story about a fox.', { maxOutputTokens: 120 })
+    const opening = ask('Tell me a story about a fox.', { maxOutputTokens: 60 })
     const said = await answer(opening)
     const messages: ModelMessage[] = [...opening.messages, { role: 'assistant', content: said }, { role: 'user', content: 'Tell me more about that.' }]
     const warm = await answer({ ...opening, messages })
