@@ -6,6 +6,8 @@ export interface CutCase {
   name: string
   /** One for each line that the client opens; later lines hold. */
   faults: readonly LineFault[]
+  /** The first line falls silent, and the page is loaded again before it notices. */
+  reloads?: true
 }
 
 export interface CutPlan {
@@ -19,18 +21,20 @@ const kinds = ['cut', 'close'] as const
 const silentEach = 10
 const secondFaultEach = 3
 const lostEach = 25
+const reloadEach = 25
 
 /**
  * A case for every event boundary and for as many other bytes as make up this share of the body (1: every byte), the kinds in turn.
- * Every third case breaks its second line as well; some more lose the answer before its headers.
+ * Every third case breaks its second line as well; some more lose the answer before its headers, or reload the page.
  */
 export function planCuts(body: RecordedBody, share: number, random: Random): CutPlan {
   const others = Array.from({ length: body.bytes }, (_, offset) => offset).filter((offset) => !body.boundaries.includes(offset))
   const chosen = sample(others, Math.max(0, Math.ceil(body.bytes * share) - body.boundaries.length), random)
   const all = [...body.boundaries, ...chosen]
   const cases = all.map((offset, index): CutCase => ({ name: `case-${index}`, faults: faultsOf(offset, index, body, random) }))
-  const lost = Array.from({ length: Math.ceil(all.length / lostEach) }, (_, index): CutCase => ({ name: `lost-${index}`, faults: lostBeforeHeaders(index, body, random) }))
-  return { cases: [...cases, ...lost], offsets: all.length, everyByte: chosen.length === others.length }
+  const lost = times(all.length / lostEach, (index): CutCase => ({ name: `lost-${index}`, faults: lostBeforeHeaders(index, body, random) }))
+  const reloads = times(all.length / reloadEach, (index): CutCase => ({ name: `reload-${index}`, faults: reloaded(index, body, random), reloads: true }))
+  return { cases: [...cases, ...lost, ...reloads], offsets: all.length, everyByte: chosen.length === others.length }
 }
 
 function faultsOf(offset: number, index: number, body: RecordedBody, random: Random): readonly LineFault[] {
@@ -43,8 +47,18 @@ function lostBeforeHeaders(index: number, body: RecordedBody, random: Random): r
   return [...lost, anywhere(index, body.bytes, random)]
 }
 
+/** The new page is told the whole answer so far; its line breaks in the middle of that as well. */
+function reloaded(index: number, body: RecordedBody, random: Random): readonly LineFault[] {
+  const read = Math.floor(random.next() * body.bytes)
+  return [{ type: 'silence', afterBytes: read }, anywhere(index, read, random)]
+}
+
 function anywhere(index: number, bytes: number, random: Random): LineFault {
   return { type: kinds[index % kinds.length] ?? 'cut', afterBytes: Math.floor(random.next() * bytes) }
+}
+
+function times<Item>(count: number, make: (index: number) => Item): readonly Item[] {
+  return Array.from({ length: Math.ceil(count) }, (_, index) => make(index))
 }
 
 /** Without repetition, in random order. */

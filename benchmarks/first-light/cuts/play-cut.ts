@@ -1,9 +1,9 @@
-import { messageText } from '@arq/core'
-import { createArqClient, type ChatSnapshot } from '@arq/core/client'
+import { createArqClient, type ArqClient, type ChatStore } from '@arq/core/client'
+import { memoryClientStore } from '@arq/storage/indexeddb'
 import { cutFetch, TestEnvironment } from '@arq/testkit'
-import { answer } from './answer.js'
-import type { CutCase } from './plan-cuts.js'
 import type { CutStage } from './cut-stage.js'
+import { PageReader } from './page-reader.js'
+import type { CutCase } from './plan-cuts.js'
 
 export interface CutVerdict {
   /** What was wrong, for people; absent when everything was exact. */
@@ -14,46 +14,68 @@ export interface CutVerdict {
 }
 
 const silenceMs = 60
+/** A client that gets nowhere for this long counts as failed. */
+const giveUpAfterMs = 5_000
+/** The model says something in each turn of the event loop, so a chat that did not change for this many hears nothing more. */
+const quietTurns = 25
 
 /** Asks one question over lines that break as planned, and looks at what a reader saw and what the server did. */
-export async function playCut(stage: CutStage, { name, faults }: CutCase): Promise<CutVerdict> {
+export async function playCut(stage: CutStage, { name, faults, reloads }: CutCase): Promise<CutVerdict> {
   const line = cutFetch((request) => stage.handle(request))
   line.plan(...faults)
-  const client = createArqClient({
-    endpoint: '/api/arq',
-    fetch: line.fetch,
-    headers: () => ({ 'x-user': name }),
-    environment: new TestEnvironment(),
-    reconnect: { minDelayMs: 1, maxDelayMs: 1, ...(faults.some(({ type }) => type === 'silence') ? { silenceMs } : {}) },
-  })
+  const storage = memoryClientStore()
+  const notices = faults.some(({ type }) => type === 'silence') && reloads !== true
+  const openPage = (): ArqClient =>
+    createArqClient({
+      endpoint: '/api/arq',
+      storage,
+      fetch: line.fetch,
+      headers: () => ({ 'x-user': name }),
+      environment: new TestEnvironment(),
+      reconnect: { minDelayMs: 1, maxDelayMs: 1, giveUpAfterMs, ...(notices ? { silenceMs } : {}) },
+    })
+  const reader = new PageReader()
+  if (reloads === true) await leaveMidway(openPage(), name, reader)
+  const client = openPage()
   const chat = client.chat(name)
-  const reader = new Reader()
-  chat.subscribe(() => reader.look(chat.getSnapshot()))
-  await chat.sendMessage(name)
-  reader.look(chat.getSnapshot())
+  reader.read(chat)
+  await (reloads === true ? untilSettled(chat) : chat.sendMessage(name))
+  reader.finish(chat.getSnapshot())
   client.close()
   const runs = stage.runsOf(name)
-  const problem = reader.problem ?? endProblem(chat.getSnapshot()) ?? serverProblem(runs, await stage.keptMessages(name))
+  const problem = reader.problem ?? serverProblem(runs, await stage.keptMessages(name))
   return { runs, lines: line.requests.length, ...(problem === undefined ? {} : { problem }) }
 }
 
-/** A subscriber that trusts nothing it is shown. */
-class Reader {
-  #seen = ''
-  problem: string | undefined
+/** A first page that asks, reads until its line is silent, and goes away. */
+async function leaveMidway(client: ArqClient, name: string, reader: PageReader): Promise<void> {
+  const chat = client.chat(name)
+  const stopReading = reader.read(chat)
+  void chat.sendMessage(name)
+  await untilQuiet(chat)
+  stopReading()
+  client.close()
+  await nextTurn()
+}
 
-  look(snapshot: ChatSnapshot): void {
-    const text = answerOf(snapshot)
-    if (text.length < this.#seen.length) this.problem ??= `the text shrank from ${this.#seen.length} to ${text.length}`
-    if (!answer.startsWith(text)) this.problem ??= `a text of ${text.length} units was shown that is no beginning of the answer`
-    this.#seen = text
+async function untilQuiet(chat: ChatStore): Promise<void> {
+  let shown = chat.getSnapshot()
+  for (let quiet = 0; quiet < quietTurns; quiet += 1) {
+    await nextTurn()
+    if (chat.getSnapshot() !== shown) quiet = 0
+    shown = chat.getSnapshot()
   }
 }
 
-function endProblem(snapshot: ChatSnapshot): string | undefined {
-  if (snapshot.status !== 'ready') return `the chat ended ${snapshot.status}: ${snapshot.error?.message ?? ''}`
-  if (snapshot.messages.length !== 2) return `the chat shows ${snapshot.messages.length} messages`
-  return Buffer.from(answerOf(snapshot)).equals(Buffer.from(answer)) ? undefined : 'the final text differs'
+function untilSettled(chat: ChatStore): Promise<void> {
+  return new Promise((resolve) => {
+    const leave = chat.subscribe(() => {
+      const { hydrated, status } = chat.getSnapshot()
+      if (!hydrated || (status !== 'ready' && status !== 'error')) return
+      leave()
+      resolve()
+    })
+  })
 }
 
 function serverProblem(runs: number, kept: number): string | undefined {
@@ -61,7 +83,6 @@ function serverProblem(runs: number, kept: number): string | undefined {
   return kept === 2 ? undefined : `the server keeps ${kept} messages`
 }
 
-function answerOf({ messages }: ChatSnapshot): string {
-  const last = messages.at(-1)
-  return last?.role === 'assistant' ? messageText(last) : ''
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
