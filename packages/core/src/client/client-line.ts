@@ -46,18 +46,21 @@ export class ClientLine {
   #nextChange(signal: AbortSignal, ms: number | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error)
-      const settle = (): void => {
+      const leave = (): void => {
         cancel()
-        this.#listeners.delete(settle)
+        this.#listeners.delete(onChange)
         signal.removeEventListener('abort', onAbort)
+      }
+      const onChange = (): void => {
+        leave()
         resolve()
       }
       const onAbort = (): void => {
-        settle()
+        leave()
         reject(signal.reason as Error)
       }
-      const cancel = ms === undefined ? () => {} : this.#clock.after(ms, settle)
-      this.#listeners.add(settle)
+      const cancel = ms === undefined ? () => {} : this.#clock.after(ms, onChange)
+      this.#listeners.add(onChange)
       signal.addEventListener('abort', onAbort, { once: true })
     })
   }
@@ -83,6 +86,7 @@ class LineAttempt {
     this.#cancelTimer = clock.after(this.#limitMs, this.#check)
     listeners.add(this.#checkNow)
     leave.addEventListener('abort', this.#onLeave, { once: true })
+    if (leave.aborted) this.#onLeave()
   }
 
   get signal(): AbortSignal {
@@ -100,6 +104,11 @@ class LineAttempt {
 
   heard(): void {
     this.#heardAt = this.#clock.now()
+  }
+
+  /** How long the line has been dead. Never more than the watch allows: what is beyond that, the page slept. */
+  get deadMs(): number {
+    return Math.min(this.#clock.now() - this.#heardAt, this.#limitMs)
   }
 
   close(): void {

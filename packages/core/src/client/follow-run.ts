@@ -42,14 +42,16 @@ export interface FollowRunOptions {
   signal: AbortSignal
 }
 
-type LineEnd = { type: 'over'; outcome: RunOutcome } | { type: 'broken'; progressed: boolean; retryAfterMs: number }
+type LineEnd = { type: 'over'; outcome: RunOutcome } | { type: 'broken'; progressed: boolean; deadMs: number; retryAfterMs: number }
 
 /**
  * Reads a run to its terminal entry over as many lines as it takes. A failed request, a failed read, silence, and a body
  * that ends without the terminal entry are all the same thing here: a broken line. Never rejects.
  */
-export async function followRun(options: FollowRunOptions): Promise<RunOutcome> {
-  const { clock, policy, random, signal } = options
+export async function followRun(given: FollowRunOptions): Promise<RunOutcome> {
+  const { clock, policy, random, signal } = given
+  // Who left hears nothing more, whatever was on its way.
+  const options: FollowRunOptions = { ...given, onUpdate: (update) => (signal.aborted ? undefined : given.onUpdate(update)) }
   const cursor = { ...options.cursor }
   const line = new ClientLine(options.environment, clock, policy)
   let failures = 0
@@ -58,17 +60,17 @@ export async function followRun(options: FollowRunOptions): Promise<RunOutcome> 
   try {
     while (!signal.aborted) {
       await line.untilOnline(signal, () => options.onUpdate({ type: 'connection', state: 'offline' }))
-      const triedAt = clock.now()
       const end = await readOneLine(options, cursor, line, broken)
       if (end.type === 'over') return end.outcome
       failures = end.progressed ? 0 : failures
-      waitedMs = end.progressed ? 0 : waitedMs + (clock.now() - triedAt)
+      waitedMs = end.progressed ? 0 : waitedMs + end.deadMs
       if (waitedMs > policy.giveUpAfterMs) return { type: 'failed', error: gaveUp() }
       broken = true
       options.onUpdate({ type: 'connection', state: options.environment.isOnline() ? 'reconnecting' : 'offline' })
       const pauseMs = Math.max(end.retryAfterMs, reconnectDelay(policy, failures, random))
+      const pausedAt = clock.now()
       await line.pause(pauseMs, signal)
-      waitedMs += pauseMs
+      waitedMs += Math.min(pauseMs, clock.now() - pausedAt)
       failures += 1
     }
     return { type: 'left' }
@@ -100,24 +102,24 @@ async function readOneLine(options: FollowRunOptions, cursor: RunCursor, line: C
       options.onUpdate({ type: 'events', events })
       if (events.some((event) => event.chunks.some(isTerminalChunk))) return { type: 'over', outcome: { type: 'ended' } }
     }
-    return { type: 'broken', progressed, retryAfterMs: 0 }
+    return { type: 'broken', progressed, deadMs: attempt.deadMs, retryAfterMs: 0 }
   } catch (error) {
-    return judge(error, progressed, options.signal)
+    return judge(error, { progressed, deadMs: attempt.deadMs }, options.signal)
   } finally {
     attempt.close()
   }
 }
 
 /** Only an answer of the server itself can be final; everything else is the line. */
-function judge(error: unknown, progressed: boolean, signal: AbortSignal): LineEnd {
+function judge(error: unknown, line: { progressed: boolean; deadMs: number }, signal: AbortSignal): LineEnd {
   if (signal.aborted) return { type: 'over', outcome: { type: 'left' } }
   if (error instanceof RunExpiredError) {
     const { finalMessage } = error
     return { type: 'over', outcome: { type: 'failed', error, ...(finalMessage === undefined ? {} : { finalMessage }) } }
   }
-  if (!ArqError.isInstance(error)) return { type: 'broken', progressed, retryAfterMs: 0 }
+  if (!ArqError.isInstance(error)) return { type: 'broken', ...line, retryAfterMs: 0 }
   const passing = error.status >= 500 || error.status === 408 || error.status === 425 || error.status === 429
-  return passing ? { type: 'broken', progressed, retryAfterMs: error.retryAfterMs ?? 0 } : { type: 'over', outcome: { type: 'failed', error } }
+  return passing ? { type: 'broken', ...line, retryAfterMs: error.retryAfterMs ?? 0 } : { type: 'over', outcome: { type: 'failed', error } }
 }
 
 function gaveUp(): ArqError {

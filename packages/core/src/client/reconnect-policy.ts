@@ -9,7 +9,10 @@ export interface ReconnectPolicy {
   silenceMs: number
   /** How long a request may take until its headers. @defaultValue 10,000 */
   openTimeoutMs: number
-  /** Without any progress for this long, offline time not counted, the client gives up. @defaultValue 600,000, as long as a server replays an ended run */
+  /**
+   * After waiting so long for a server that does not answer, and no progress in between, the client gives up. Time offline or asleep
+   * is not counted. @defaultValue 600,000, as long as a server replays an ended run
+   */
   giveUpAfterMs: number
 }
 

@@ -11,7 +11,7 @@ export class FakeRunLog implements RunStore {
   pulls = 0
   /** Tails that are being read. */
   readers = 0
-  failure: unknown
+  failure: Error | undefined
   #release: (() => void) | undefined
   #held: Promise<void> | undefined
   readonly #waiting = new Set<() => void>()
