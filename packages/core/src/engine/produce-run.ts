@@ -39,7 +39,7 @@ export interface ProduceRunOptions {
 
 /** Writes one answer into its log, from `run-start` to exactly one terminal entry, whatever the provider does. Never rejects for the provider's faults. */
 export async function produceRun(options: ProduceRunOptions): Promise<TerminalEvent> {
-  options.writer.write({ type: 'run-start', messageId: options.messageId, metadata: options.metadata })
+  void options.writer.write({ type: 'run-start', messageId: options.messageId, metadata: options.metadata })
   const terminal = await attempt(options)
   await options.writer.end(terminal)
   return terminal

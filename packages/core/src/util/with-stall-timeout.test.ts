@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { StreamStalledError } from '../errors/stream-stalled-error.js'
+import type { StreamStalledError } from '../errors/stream-stalled-error.js'
 import { FakeClock } from '../fakes/fake-clock.js'
 import type { StreamEvent } from '../model/stream-event.js'
 import { delay } from './delay.js'
