@@ -72,6 +72,8 @@ class LoopbackFaultServer implements FaultServer {
     this.#clock = options.clock ?? systemClock
     this.#models = options.models ?? ['fault-model']
     this.#server = createServer((request, response) => void this.#handle(request, response))
+    // An idle connection that Node closes after 5 s, just as a client uses it again, would be a fault nobody asked for.
+    this.#server.keepAliveTimeout = 0
   }
 
   get port(): number {
