@@ -18,6 +18,7 @@ export type { ChatContextValue } from './parts/chat-context.js'
 export type { ChatActions } from './parts/chat-actions.js'
 export { useChatMessage } from './parts/use-chat-message.js'
 export type { MessageContextValue } from './parts/message-context.js'
+export { useComposer, type ComposerContextValue } from './composer/composer-context.js'
 export { useChatSelector } from './parts/use-chat-selector.js'
 export { useAnnounce } from './announcer/use-announce.js'
 
