@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true }))
 
 const request = { model: 'broken', messages: [{ role: 'user' as const, content: 'Hi' }] }
 
-describe('local without a model', () => {
+describe('local without a model', { timeout: 30_000 }, () => {
   it('says what to install when the library is not there, and tries again later', async () => {
     let loads = 0
     const provider = local({ model: file, load: () => Promise.reject(new Error(`Cannot find package (${(loads += 1)})`)) })
@@ -33,7 +33,7 @@ describe('local without a model', () => {
     expect(read.error).toBeInstanceOf(ModelNotFoundError)
     expect(read.events).toEqual([])
     await provider.close()
-  }, 30_000)
+  })
 
   it('stops waiting for a download at once, and the download with it', async () => {
     const stop = new AbortController()

@@ -68,7 +68,7 @@ function fetchPart(atByte: number, end: 'close' | 'error'): typeof fetch {
 const askPart = (atByte: number, end: 'close' | 'error'): Promise<ReadEvents> =>
   readEvents(openai({ apiKey: 'test-key-123', clock: new FakeClock(), fetch: fetchPart(atByte, end) }).stream(request))
 
-describe('a body that ends early', () => {
+describe('a body that ends early', { timeout: 60_000 }, () => {
   it.each([
     ['cut in mid-text', { fault: { kind: 'cut', atByte: midText } }],
     ['cut before the first byte', { fault: { kind: 'cut', atByte: 0 } }],
@@ -114,7 +114,7 @@ describe('a body that ends early', () => {
   })
 })
 
-describe('a body that is whole', () => {
+describe('a body that is whole', { timeout: 60_000 }, () => {
   it.each([
     ['without the last blank line', { spelling: { withoutFinalBlankLine: true } }],
     ['without [DONE]', { withoutDone: true }],
@@ -159,7 +159,7 @@ describe('a body that is whole', () => {
   })
 })
 
-describe('a stream that goes silent', () => {
+describe('a stream that goes silent', { timeout: 60_000 }, () => {
   it('gives up when the first content stays away, counted from the start', async () => {
     const clock = new FakeClock()
     const startedAt = clock.now()

@@ -18,7 +18,7 @@ const until = async (condition: () => boolean): Promise<void> => {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve))
 }
 
-describe('openai', () => {
+describe('openai', { timeout: 30_000 }, () => {
   it('streams an answer with usage and names the request', async () => {
     const read = await readEvents(make().stream(request))
     expect(read).toMatchObject({ text: 'All is well.', error: undefined, finish: { unified: 'stop', raw: 'stop' } })

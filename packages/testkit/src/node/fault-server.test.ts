@@ -31,7 +31,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve))
 }
 
-describe('startFaultServer', () => {
+describe('startFaultServer', { timeout: 30_000 }, () => {
   it('streams a Chat Completions answer and records the request', async () => {
     const received = await receive(await ask({ stream_options: { include_usage: true } }))
     expect(received.text).toContain('"delta":{"content":"All "}')
