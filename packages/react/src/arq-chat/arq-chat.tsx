@@ -27,7 +27,12 @@ const message = <ArqChatMessage />
  */
 export function ArqChat({ threadId, placeholder, labels, suggestions = [], allowedImageOrigins, className }: ArqChatProps): ReactElement {
   return (
-    <Chat.Root threadId={threadId} labels={labels} allowedImageOrigins={allowedImageOrigins} className={className === undefined ? 'arq-chat' : `arq-chat ${className}`}>
+    <Chat.Root
+      threadId={threadId}
+      labels={labels}
+      allowedImageOrigins={allowedImageOrigins}
+      className={className === undefined ? 'arq-chat' : `arq-chat ${className}`}
+    >
       <Chat.Thread className="arq-thread">
         <div className="arq-column">
           <ArqChatWelcome suggestions={suggestions} />

@@ -1,13 +1,14 @@
 import { forwardRef, useCallback, useMemo, type ComponentPropsWithoutRef, type SubmitEvent } from 'react'
 import { isBusy } from '../parts/is-busy.js'
 import { useChat } from '../parts/use-chat.js'
+import type { PartComponent } from '../util/part-component.js'
 import { ComposerContext } from './composer-context.js'
 import { useDraft } from './use-draft.js'
 
 export type ComposerFormProps = ComponentPropsWithoutRef<'form'>
 
 /** Holds the draft. It is taken away when the message was taken, and comes back when it was not. */
-export const ComposerForm: React.ForwardRefExoticComponent<ComposerFormProps & React.RefAttributes<HTMLFormElement>> = forwardRef(function ComposerForm(
+export const ComposerForm: PartComponent<ComposerFormProps, HTMLFormElement> = forwardRef(function ComposerForm(
   { onSubmit, ...rest },
   ref,
 ) {

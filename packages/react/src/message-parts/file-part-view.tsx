@@ -11,8 +11,8 @@ export function FilePartView({ part, allowedImageOrigins }: { part: FilePart; al
   const labels = useLabels()
   const name = part.filename ?? labels.file
   const source = pictureSource(part, allowedImageOrigins)
-  if (source !== undefined) return <img className="arq-file" src={source} alt={name} loading="lazy" decoding="async" referrerPolicy="no-referrer" />
-  return <p className="arq-file"><SafeLink address={part.url}>{name}</SafeLink></p>
+  if (source === undefined) return <p className="arq-file"><SafeLink address={part.url}>{name}</SafeLink></p>
+  return <img className="arq-file" src={source} alt={name} loading="lazy" decoding="async" referrerPolicy="no-referrer" />
 }
 
 function pictureSource({ url, mediaType }: FilePart, allowedImageOrigins: readonly string[]): string | undefined {

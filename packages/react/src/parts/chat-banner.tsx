@@ -2,16 +2,14 @@ import type { ChatSnapshot } from '@arq/core/client'
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import type { ArqLabels } from '../labels/arq-labels.js'
 import { useLabels } from '../labels/use-labels.js'
+import type { PartComponent } from '../util/part-component.js'
 import { isBusy } from './is-busy.js'
 import { useChatSelector } from './use-chat-selector.js'
 
 export type ChatBannerProps = ComponentPropsWithoutRef<'div'>
 
 /** Says in plain words what the line to the server is doing. Nothing while all is well. */
-export const ChatBanner: React.ForwardRefExoticComponent<ChatBannerProps & React.RefAttributes<HTMLDivElement>> = forwardRef(function ChatBanner(
-  { children, ...rest },
-  ref,
-) {
+export const ChatBanner: PartComponent<ChatBannerProps, HTMLDivElement> = forwardRef(function ChatBanner({ children, ...rest }, ref) {
   const labels = useLabels()
   const connection = useChatSelector((snapshot) => snapshot.connection)
   const isAnswering = useChatSelector(isBusy)

@@ -1,5 +1,6 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { useLabels } from '../labels/use-labels.js'
+import type { PartComponent } from '../util/part-component.js'
 import { useChat } from './use-chat.js'
 import { useChatSelector } from './use-chat-selector.js'
 
@@ -9,7 +10,7 @@ export interface ChatFailureProps extends ComponentPropsWithoutRef<'div'> {
 }
 
 /** What went wrong for good, below the conversation and not instead of it, with a way to try again. */
-export const ChatFailure: React.ForwardRefExoticComponent<ChatFailureProps & React.RefAttributes<HTMLDivElement>> = forwardRef(function ChatFailure(
+export const ChatFailure: PartComponent<ChatFailureProps, HTMLDivElement> = forwardRef(function ChatFailure(
   { buttonClassName, children, ...rest },
   ref,
 ) {

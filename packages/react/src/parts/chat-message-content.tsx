@@ -12,7 +12,13 @@ export function ChatMessageContent(): ReactElement {
     <>
       {message.parts.map((part, index) => (
         // Parts are only ever added at the end.
-        <MessagePart key={index} part={part} role={message.role} isGrowing={isStreaming && index === lastIndex} allowedImageOrigins={allowedImageOrigins} />
+        <MessagePart
+          key={index}
+          part={part}
+          role={message.role}
+          isGrowing={isStreaming && index === lastIndex}
+          allowedImageOrigins={allowedImageOrigins}
+        />
       ))}
     </>
   )

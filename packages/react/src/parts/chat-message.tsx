@@ -2,13 +2,14 @@ import { forwardRef, useId, type ComponentPropsWithoutRef } from 'react'
 import type { ArqLabels } from '../labels/arq-labels.js'
 import { useLabels } from '../labels/use-labels.js'
 import { visuallyHidden } from '../util/visually-hidden.js'
+import type { PartComponent } from '../util/part-component.js'
 import { ChatMessageContent } from './chat-message-content.js'
 import { useChatMessage } from './use-chat-message.js'
 
 export type ChatMessageProps = ComponentPropsWithoutRef<'article'>
 
 /** One message, under a heading that only screen readers see: they can jump from one to the next. */
-export const ChatMessage: React.ForwardRefExoticComponent<ChatMessageProps & React.RefAttributes<HTMLElement>> = forwardRef(function ChatMessage(
+export const ChatMessage: PartComponent<ChatMessageProps, HTMLElement> = forwardRef(function ChatMessage(
   { children = <ChatMessageContent />, ...rest },
   ref,
 ) {

@@ -1,14 +1,12 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import { useArqModel } from '../hooks/use-arq-model.js'
 import { useLabels } from '../labels/use-labels.js'
+import type { PartComponent } from '../util/part-component.js'
 
 export type ChatModelProps = ComponentPropsWithoutRef<'span'>
 
 /** Which model answers; the simulator is always called one. Nothing until the server said so. */
-export const ChatModel: React.ForwardRefExoticComponent<ChatModelProps & React.RefAttributes<HTMLSpanElement>> = forwardRef(function ChatModel(
-  { children, ...rest },
-  ref,
-) {
+export const ChatModel: PartComponent<ChatModelProps, HTMLSpanElement> = forwardRef(function ChatModel({ children, ...rest }, ref) {
   const labels = useLabels()
   const { model } = useArqModel()
   if (model === undefined) return null

@@ -8,6 +8,7 @@ import type { ArqLabels } from '../labels/arq-labels.js'
 import { LabelsContext } from '../labels/labels-context.js'
 import { useMergedLabels } from '../labels/use-merged-labels.js'
 import { createScrollSticker } from '../scroll/scroll-sticker.js'
+import type { PartComponent } from '../util/part-component.js'
 import { createChatActions } from './chat-actions.js'
 import { ChatContext } from './chat-context.js'
 import { useStopOnEscape } from './use-stop-on-escape.js'
@@ -24,7 +25,7 @@ export interface ChatRootProps extends ComponentPropsWithoutRef<'div'> {
 const noOrigins: readonly string[] = []
 
 /** Holds one conversation together. Escape inside it stops the answer. Its live regions are the only ones. */
-export const ChatRoot: React.ForwardRefExoticComponent<ChatRootProps & React.RefAttributes<HTMLDivElement>> = forwardRef(function ChatRoot(
+export const ChatRoot: PartComponent<ChatRootProps, HTMLDivElement> = forwardRef(function ChatRoot(
   { threadId, labels: ownLabels, allowedImageOrigins = noOrigins, children, ...rest },
   ref,
 ) {
@@ -33,7 +34,10 @@ export const ChatRoot: React.ForwardRefExoticComponent<ChatRootProps & React.Ref
   const [{ announcer, composer }] = useState(() => ({ announcer: createAnnouncer(), composer: { field: null } }))
   // Another conversation begins at its own end.
   const sticker = useMemo(() => ({ id, ...createScrollSticker() }), [id])
-  const actions = useMemo(() => createChatActions({ store, announcer, sticker, labels, composer }), [store, announcer, sticker, labels, composer])
+  const actions = useMemo(
+    () => createChatActions({ store, announcer, sticker, labels, composer }),
+    [store, announcer, sticker, labels, composer],
+  )
   const chat = useMemo(
     () => ({ id, store, actions, announcer, sticker, allowedImageOrigins, composer }),
     [id, store, actions, announcer, sticker, allowedImageOrigins, composer],

@@ -1,4 +1,5 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react'
+import type { PartComponent } from '../util/part-component.js'
 import { useChat } from './use-chat.js'
 
 export interface ChatSuggestionProps extends ComponentPropsWithoutRef<'button'> {
@@ -7,14 +8,15 @@ export interface ChatSuggestionProps extends ComponentPropsWithoutRef<'button'> 
 }
 
 /** Sends a ready-made question. */
-export const ChatSuggestion: React.ForwardRefExoticComponent<ChatSuggestionProps & React.RefAttributes<HTMLButtonElement>> = forwardRef(
-  function ChatSuggestion({ prompt, children = prompt, ...rest }, ref) {
-    const { actions } = useChat()
-    const send = (): void => {
-      void actions.send(prompt)
-      // The suggestion is about to vanish, and the focus with it.
-      actions.focusComposer()
-    }
-    return <button type="button" {...rest} ref={ref} onClick={send}>{children}</button>
-  },
-)
+export const ChatSuggestion: PartComponent<ChatSuggestionProps, HTMLButtonElement> = forwardRef(function ChatSuggestion(
+  { prompt, children = prompt, ...rest },
+  ref,
+) {
+  const { actions } = useChat()
+  const send = (): void => {
+    void actions.send(prompt)
+    // The suggestion is about to vanish, and the focus with it.
+    actions.focusComposer()
+  }
+  return <button type="button" {...rest} ref={ref} onClick={send}>{children}</button>
+})

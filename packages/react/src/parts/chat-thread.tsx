@@ -1,5 +1,6 @@
 import { forwardRef, useEffect, useImperativeHandle, useRef, type ComponentPropsWithoutRef } from 'react'
 import { useLabels } from '../labels/use-labels.js'
+import type { PartComponent } from '../util/part-component.js'
 import { useChat } from './use-chat.js'
 
 export type ChatThreadProps = ComponentPropsWithoutRef<'div'>
@@ -8,10 +9,7 @@ export type ChatThreadProps = ComponentPropsWithoutRef<'div'>
  * The scrolling list. It follows the newest message until the reader scrolls up. A log whose changes are not read aloud:
  * what must be heard is announced once by the root.
  */
-export const ChatThread: React.ForwardRefExoticComponent<ChatThreadProps & React.RefAttributes<HTMLDivElement>> = forwardRef(function ChatThread(
-  { children, ...rest },
-  ref,
-) {
+export const ChatThread: PartComponent<ChatThreadProps, HTMLDivElement> = forwardRef(function ChatThread({ children, ...rest }, ref) {
   const labels = useLabels()
   const { sticker } = useChat()
   const viewport = useRef<HTMLDivElement>(null)
