@@ -15,11 +15,10 @@ import { keepIdentity } from './keep-identity.js'
 import { Notifier } from './notifier.js'
 import { reconnectDelay } from './reconnect-policy.js'
 import { regenerateTarget } from './regenerate-target.js'
+import { sentMessages } from './sent-messages.js'
 import { ThreadWriter } from './thread-writer.js'
 import { toUserMessage } from './to-user-message.js'
 
-/** How many of the newest messages go along with a send; the server keeps the older ones. */
-const sentMessages = 100
 const stopAttempts = 8
 /** How long "resumed" stays on screen before it is just "online". */
 const resumedMs = 2_000
@@ -83,6 +82,7 @@ export class ChatController implements ChatStore {
 
   readonly setMessages = async (messages: readonly UIMessage[]): Promise<void> => {
     await this.#untilReady()
+    this.#refuseWhileLive()
     this.#dispatch({ type: 'messages-set', messages }, 'now')
   }
 
@@ -134,6 +134,7 @@ export class ChatController implements ChatStore {
   }
 
   async #request(messages: readonly UIMessage[], how: Pick<RunningAnswer, 'trigger' | 'regenerates'>): Promise<void> {
+    this.#refuseWhileLive()
     const run: RunningAnswer = { runKey: this.#context.random.uuid(), seq: 0, ...how }
     this.#dispatch({ type: 'requested', messages, run }, 'now')
     await this.#follow(run)
@@ -166,8 +167,7 @@ export class ChatController implements ChatStore {
 
   /** The conversation without the answer being written. */
   #questions(run: RunningAnswer): readonly UIMessage[] {
-    const messages = this.#state.messages.filter((message) => message.id !== liveRun(this.#state)?.messageId && message.id !== run.messageId)
-    return messages.slice(-sentMessages)
+    return sentMessages(this.#state.messages.filter((message) => message.id !== liveRun(this.#state)?.messageId && message.id !== run.messageId))
   }
 
   #take(update: RunUpdate, assembler: AnswerAssembler, frames: FrameThrottle): void {
@@ -240,6 +240,10 @@ export class ChatController implements ChatStore {
   async #untilReady(): Promise<void> {
     await this.hydrate()
     await this.#stopping
+  }
+
+  /** Of two sends that waited side by side only the first may go on. */
+  #refuseWhileLive(): void {
     if (liveRun(this.#state) === undefined) return
     throw new ValidationError('An answer is being written in this conversation, and two at once would mix. Wait for it or stop it first.')
   }
