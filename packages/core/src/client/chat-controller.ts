@@ -35,6 +35,7 @@ export class ChatController implements ChatStore {
   #leaveRun: AbortController | undefined
   #hydration: Promise<void> | undefined
   #lineBroken = false
+  #cancelFade = (): void => {}
   /** The stop that is on its way; the next send waits for it, since the server writes one answer at a time. */
   #stopping: Promise<void> | undefined
 
@@ -116,6 +117,7 @@ export class ChatController implements ChatStore {
   }
 
   close(): void {
+    this.#cancelFade()
     void this.#writer.flush()
     this.#closed.abort(new DOMException('The chat was closed.', 'AbortError'))
     this.#leaveRun?.abort()
@@ -185,7 +187,8 @@ export class ChatController implements ChatStore {
   }
 
   #fadeResumed(): void {
-    this.#context.clock.after(resumedMs, () => {
+    this.#cancelFade()
+    this.#cancelFade = this.#context.clock.after(resumedMs, () => {
       if (this.#state.connection === 'resumed') this.#dispatch({ type: 'connection-changed', connection: 'online' }, undefined)
     })
   }
@@ -195,6 +198,8 @@ export class ChatController implements ChatStore {
     if (answer === undefined) return
     const { connection } = this.#state
     const shown = assembler.stalled ? 'stalled' : connection === 'stalled' ? 'online' : connection
+    // The end of an answer asks once more for what the last frame may have shown already.
+    if (answer.seq === liveRun(this.#state)?.seq && shown === connection) return
     this.#dispatch({ type: 'answer-grew', runKey, ...answer, connection: shown }, 'soon')
   }
 
