@@ -36,7 +36,7 @@ function AnswerView({ prompt }: { prompt: string }): ReactElement {
     <section aria-label="Answer" data-state={isFetching ? 'writing' : 'done'}>
       {error === null ? <p className="demo-answer">{data?.text ?? ''}</p> : <p role="alert">{error.message}</p>}
       {isFetching ? (
-        <button type="button" onClick={() => void stop()}>
+        <button type="button" onClick={stop}>
           Stop
         </button>
       ) : null}

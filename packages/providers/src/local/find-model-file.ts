@@ -24,7 +24,7 @@ export async function findModelFile(search: ModelSearch): Promise<string> {
   if (search.source.kind === 'file') return givenFile(search.source.path)
   const cached = path.join(search.cacheDir, search.source.fileName)
   if (await isGgufFile(cached)) return cached
-  const failures = [`the cache ${search.cacheDir} does not have it`]
+  const failures = ['the cache does not have it']
   const { source } = search
   const hub = await attempt(search, 'hub', failures, async () => {
     await downloadModel({ ...search, url: source.url, target: cached })
@@ -35,13 +35,14 @@ export async function findModelFile(search: ModelSearch): Promise<string> {
   const own = obtain && (await attempt(search, 'fallback', failures, () => obtain(source.fileName, search.cacheDir, search.report, search.signal)))
   if (own !== undefined && (await isGgufFile(own))) return own
   if (own !== undefined) failures.push('fallback: it gave a file that is not a GGUF model')
-  throw notFound(source.fileName, search.cacheDir, failures)
+  search.logger.warn('No way to get the model file was left.', { fileName: source.fileName, cacheDir: search.cacheDir })
+  throw notFound(source.fileName, failures)
 }
 
 async function givenFile(file: string): Promise<string> {
   if (await isGgufFile(file)) return file
   throw new ModelNotFoundError(
-    `There is no GGUF model at ${file}, so no local model can answer. Check the path, or name a model on the hub as hf:owner/repo/file.gguf.`,
+    `There is no GGUF model at the given path (${path.basename(file)}), so no local model can answer. Check the path, or name a model on the hub as hf:owner/repo/file.gguf.`,
   )
 }
 
@@ -63,8 +64,9 @@ function reasonOf(thrown: unknown): string {
   return thrown.cause instanceof Error ? `${thrown.message} (${thrown.cause.message})` : thrown.message
 }
 
-function notFound(fileName: string, cacheDir: string, failures: readonly string[]): ModelNotFoundError {
+/** Readers of the answer see this too, so no directory of the machine is named. */
+function notFound(fileName: string, failures: readonly string[]): ModelNotFoundError {
   return new ModelNotFoundError(
-    `The model file ${fileName} could not be had, so no local model can answer. Tried: ${failures.join('; ')}. Put the file into ${cacheDir}, name another directory in ARQ_MODEL_DIR, or use another provider.`,
+    `The model file ${fileName} could not be had, so no local model can answer. Tried: ${failures.join('; ')}. Put the file into the directory that ARQ_MODEL_DIR names, or use another provider.`,
   )
 }

@@ -48,7 +48,9 @@ async function whileTimePasses<T>(clock: FakeClock, stepMs: number, pending: Pro
 function verdict(read: ReadEvents): string {
   if (!text.startsWith(read.text)) return `text that was never sent: ${read.text}`
   if (read.error === undefined && read.text === text && read.finish?.raw === 'stop') return 'whole'
-  return read.error instanceof StreamTruncatedError && read.finish === undefined ? 'truncated' : `neither: ${String(read.error)}`
+  if (read.finish !== undefined) return 'neither: it claims to have finished'
+  if (read.error instanceof ProviderUnavailableError && read.text === '') return 'unavailable'
+  return read.error instanceof StreamTruncatedError ? 'truncated' : `neither: ${String(read.error)}`
 }
 
 /** Sends so many bytes of the body, then ends it or breaks it, without a socket. */
@@ -100,7 +102,9 @@ describe('a body that ends early', { timeout: 60_000 }, () => {
   it('is noticed at the edge of every event on a real socket', async () => {
     for (let atByte = eventAfter(0); atByte < markerEnd; atByte = eventAfter(atByte)) {
       for (const kind of ['close', 'cut', 'reset'] as const) {
-        expect([kind, atByte, verdict(await ask({ fault: { kind, atByte } }))]).toEqual([kind, atByte, 'truncated'])
+        // A reset throws away what the kernel still holds, at times the headers too: then there was no answer at all.
+        const honest = kind === 'reset' ? ['truncated', 'unavailable'] : ['truncated']
+        expect(honest, `${kind} at byte ${atByte}`).toContain(verdict(await ask({ fault: { kind, atByte } })))
       }
     }
   })

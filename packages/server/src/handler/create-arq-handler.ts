@@ -57,7 +57,7 @@ export function createArqHandler(arq: Arq, options: ArqHandlerOptions = {}): Arq
 
 function refused(arq: Arq, thrown: unknown): Response {
   const error = toArqError(thrown)
-  if (error.status >= 500) arq.logger.error('a request failed', { code: error.code, cause: String(error.cause ?? error.message) })
+  if (error.status >= 500) arq.logger.error('a request failed', { code: error.code, cause: error.cause instanceof Error ? error.cause.message : error.message })
   return errorResponse(error)
 }
 
