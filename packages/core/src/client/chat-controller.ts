@@ -1,16 +1,17 @@
 import { ArqError } from '../errors/arq-error.js'
 import { ValidationError } from '../errors/validation-error.js'
 import type { UIMessage } from '../messages/ui-message.js'
-import { delay } from '../util/delay.js'
 import { AnswerAssembler } from './answer-assembler.js'
 import type { ChatSnapshot } from './chat-snapshot.js'
 import { chatReducer, initialChatState, liveRun, toSnapshot, type ChatAction, type ChatState } from './chat-state.js'
 import type { ChatStore, OutgoingMessage } from './chat-store.js'
 import type { ClientContext } from './client-context.js'
+import { ClientLine } from './client-line.js'
 import type { RunningAnswer } from './client-store.js'
 import type { EnvironmentSignal } from './client-environment.js'
 import { FrameThrottle } from './frame-throttle.js'
 import { followRun, type RunOutcome, type RunUpdate } from './follow-run.js'
+import { isPassing } from './is-passing.js'
 import { keepIdentity } from './keep-identity.js'
 import { Notifier } from './notifier.js'
 import { reconnectDelay } from './reconnect-policy.js'
@@ -74,7 +75,7 @@ export class ChatController implements ChatStore {
   readonly stop = async (): Promise<void> => {
     const run = liveRun(this.#state)
     if (run === undefined) return
-    this.#leaveRun?.abort()
+    this.#leaveLine()
     this.#dispatch({ type: 'stopped', run }, 'now')
     await this.#tellStop(run)
   }
@@ -103,7 +104,7 @@ export class ChatController implements ChatStore {
 
   /** This thread was deleted, here or in another tab. Resolves when nothing of it is being written any more. */
   forget(): Promise<void> {
-    this.#leaveRun?.abort()
+    this.#leaveLine()
     this.#dispatch({ type: 'messages-set', messages: [] }, undefined)
     return this.#writer.discard()
   }
@@ -121,6 +122,12 @@ export class ChatController implements ChatStore {
     void this.#writer.flush()
     this.#closed.abort(new DOMException('The chat was closed.', 'AbortError'))
     this.#leaveRun?.abort()
+  }
+
+  /** A line that nobody follows is not broken either. */
+  #leaveLine(): void {
+    this.#leaveRun?.abort()
+    this.#lineBroken = false
   }
 
   async #loadStored(): Promise<void> {
@@ -225,21 +232,34 @@ export class ChatController implements ChatStore {
   }
 
   async #postStop(run: RunningAnswer): Promise<void> {
-    const { transport, clock, random, policy } = this.#context
-    for (let failures = 0; failures < stopAttempts; failures += 1) {
-      try {
-        await transport.stop({ threadId: this.threadId, runKey: run.runKey, ...(run.runId === undefined ? {} : { runId: run.runId }) }, this.#closed.signal)
-        break
-      } catch (error) {
-        // A run that is gone is as stopped as it can be.
-        if (ArqError.isInstance(error) && error.status < 500) break
-        if (this.#closed.signal.aborted) return
-        // Given up here, the stored stop is told again after the next reload.
-        if (failures === stopAttempts - 1) return
-        await delay(clock, reconnectDelay(policy, failures, random), this.#closed.signal).catch(() => {})
+    const { clock, random, environment, policy } = this.#context
+    const { signal } = this.#closed
+    const line = new ClientLine(environment, clock, policy)
+    try {
+      // Given up here, the stored stop is told again after the next reload.
+      for (let failures = 0; failures < stopAttempts; failures += 1) {
+        if (failures > 0) await line.pause(reconnectDelay(policy, failures - 1, random), signal)
+        await line.untilOnline(signal, () => {})
+        if (await this.#isStopHeard(run, line)) return this.#dispatch({ type: 'stop-confirmed', runKey: run.runKey }, 'now')
       }
+    } catch (error) {
+      if (!signal.aborted) throw error
+    } finally {
+      line.close()
     }
-    this.#dispatch({ type: 'stop-confirmed', runKey: run.runKey }, 'now')
+  }
+
+  /** A run that is gone is as stopped as it can be. */
+  async #isStopHeard({ runKey, runId }: RunningAnswer, line: ClientLine): Promise<boolean> {
+    const attempt = line.attempt(this.#closed.signal)
+    try {
+      await attempt.whileOpening(this.#context.transport.stop({ threadId: this.threadId, runKey, ...(runId === undefined ? {} : { runId }) }, attempt.signal))
+      return true
+    } catch (error) {
+      return ArqError.isInstance(error) && !isPassing(error)
+    } finally {
+      attempt.close()
+    }
   }
 
   async #untilReady(): Promise<void> {

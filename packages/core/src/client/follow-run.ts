@@ -7,6 +7,7 @@ import { ClientLine } from './client-line.js'
 import type { RunConnection, WireEvent } from './chat-transport.js'
 import type { ClientEnvironment } from './client-environment.js'
 import type { ConnectionState } from './connection-state.js'
+import { isPassing } from './is-passing.js'
 import { reconnectDelay, type ReconnectPolicy } from './reconnect-policy.js'
 import { RunExpiredError } from './run-expired-error.js'
 
@@ -118,8 +119,7 @@ function judge(error: unknown, line: { progressed: boolean; deadMs: number }, si
     return { type: 'over', outcome: { type: 'failed', error, ...(finalMessage === undefined ? {} : { finalMessage }) } }
   }
   if (!ArqError.isInstance(error)) return { type: 'broken', ...line, retryAfterMs: 0 }
-  const passing = error.status >= 500 || error.status === 408 || error.status === 425 || error.status === 429
-  return passing ? { type: 'broken', ...line, retryAfterMs: error.retryAfterMs ?? 0 } : { type: 'over', outcome: { type: 'failed', error } }
+  return isPassing(error) ? { type: 'broken', ...line, retryAfterMs: error.retryAfterMs ?? 0 } : { type: 'over', outcome: { type: 'failed', error } }
 }
 
 function gaveUp(): ArqError {

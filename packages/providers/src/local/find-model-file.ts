@@ -35,7 +35,7 @@ export async function findModelFile(search: ModelSearch): Promise<string> {
   const own = obtain && (await attempt(search, 'fallback', failures, () => obtain(source.fileName, search.cacheDir, search.report, search.signal)))
   if (own !== undefined && (await isGgufFile(own))) return own
   if (own !== undefined) failures.push('fallback: it gave a file that is not a GGUF model')
-  search.logger.warn('No way to get the model file was left.', { fileName: source.fileName, cacheDir: search.cacheDir })
+  search.logger.info('the model file is not to be had; it would be looked for here', { file: path.join(search.cacheDir, source.fileName) })
   throw notFound(source.fileName, failures)
 }
 
@@ -52,7 +52,7 @@ async function attempt(search: ModelSearch, way: string, failures: string[], get
   } catch (thrown) {
     search.signal.throwIfAborted()
     const reason = reasonOf(thrown)
-    search.logger.warn('A way to get the model file failed.', { way, reason })
+    search.logger.debug('A way to get the model file failed.', { way, reason })
     failures.push(`${way}: ${reason}`)
     return undefined
   }

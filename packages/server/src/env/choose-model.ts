@@ -45,8 +45,8 @@ async function firstAvailable(options: ChooseModelOptions, signal: AbortSignal):
   } catch (error) {
     signal.throwIfAborted()
     const why = toArqError(error).message
-    logger.warn('no in-process model can be had', { why })
-    return fromSimulator(`No API key is set, no Ollama answers, and no in-process model can be had: ${why}`)
+    logger.warn(`no in-process model can be had: ${why}`)
+    return fromSimulator('No API key is set, no Ollama answers, and no in-process model can be had. The terminal says what was tried.')
   }
 }
 
