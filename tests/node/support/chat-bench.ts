@@ -71,7 +71,8 @@ export class ChatBench {
     return createArq({ model: { provider: this.model, model: 'm' }, clock: this.clock, random: this.random, ...this.#options })
   }
 
-  #serve(request: Request): Promise<Response> {
+  async #serve(request: Request): Promise<Response> {
+    if (!this.environment.isOnline()) throw new TypeError('Failed to fetch')
     const handler = createArqHandler(this.arq, { authorize: () => this.scope, production: true })
     if (request.method === 'POST') return handler.POST(request)
     return request.method === 'GET' ? handler.GET(request) : handler.DELETE(request)
