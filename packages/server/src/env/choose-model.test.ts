@@ -1,0 +1,88 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from '@arq/core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { chooseModel } from './choose-model.js'
+import { ollamaAddress } from './find-ollama.js'
+
+const signal = new AbortController().signal
+const nobody = 'http://127.0.0.1:1'
+
+describe('chooseModel', () => {
+  let ollama: Server
+  let tags: unknown
+  let lines: string[]
+  const address = (): string => `127.0.0.1:${(ollama.address() as AddressInfo).port}`
+
+  beforeEach(async () => {
+    lines = []
+    tags = { models: [{ name: 'llama3.2:1b' }, { name: 'qwen3:4b' }] }
+    ollama = createServer((_request, response) => response.end(JSON.stringify(tags)))
+    await new Promise<void>((resolve) => ollama.listen(0, '127.0.0.1', resolve))
+  })
+  afterEach(() => new Promise((resolve) => ollama.close(resolve)))
+
+  const choose = (env: Record<string, string>) => {
+    const note = (message: string, fields?: object): void => void lines.push(message + JSON.stringify(fields ?? {}))
+    const logger: Logger = { debug: note, info: note, warn: note, error: note }
+    const local = { load: () => Promise.reject(new Error('no native code here')), cacheDir: '/nonexistent', fetch: () => Promise.reject(new TypeError('fetch failed')) }
+    return chooseModel({ env, fetch: globalThis.fetch, logger, local }, signal)
+  }
+
+  it('takes a key before anything else, and never says it', async () => {
+    const choice = await choose({ OPENAI_API_KEY: 'sk-planted-key', OLLAMA_HOST: address() })
+    expect(choice).toMatchObject({ model: 'gpt-4.1-mini', reason: 'OPENAI_API_KEY is set.' })
+    expect(choice.provider.name).toBe('openai')
+    expect(lines.join()).not.toContain('sk-planted-key')
+  })
+
+  it('takes an Ollama that answers, with its first model', async () => {
+    const choice = await choose({ OLLAMA_HOST: address() })
+    expect(choice.provider.name).toBe('ollama')
+    expect(choice.model).toBe('llama3.2:1b')
+    expect(choice.reason).toContain(address())
+  })
+
+  it('passes over an Ollama without models and says how to give it one', async () => {
+    tags = { models: [] }
+    expect((await choose({ OLLAMA_HOST: address() })).simulated).toBe(true)
+    expect(lines.join()).toContain('ollama pull')
+  })
+
+  it('ends at the simulator, which says it is one, and tells the terminal why', async () => {
+    const choice = await choose({ OLLAMA_HOST: nobody })
+    expect(choice).toMatchObject({ model: 'simulator', simulated: true })
+    expect(lines.join()).toContain('the cache does not have it; hub: fetch failed')
+  })
+
+  it('tells which keys it cannot use yet', async () => {
+    await choose({ OLLAMA_HOST: address(), ANTHROPIC_API_KEY: 'sk-ant-planted' })
+    expect(lines.join()).toContain('ANTHROPIC_API_KEY is set')
+    expect(lines.join()).not.toContain('sk-ant-planted')
+  })
+
+  it.each([
+    [{ ARQ_MODEL: 'openai' }, /OPENAI_API_KEY is not set/],
+    [{ ARQ_MODEL: 'ollama', OLLAMA_HOST: nobody }, /none answers at .*ollama serve/],
+    [{ ARQ_MODEL: 'local:/nowhere/model.gguf' }, /no GGUF model at the given path \(model\.gguf\)/],
+  ])('does not replace a wish that cannot be met: %j', async (env, message) => {
+    await expect(choose(env)).rejects.toThrow(message)
+  })
+
+  it('meets a wish', async () => {
+    expect(await choose({ ARQ_MODEL: 'ollama:qwen3:4b', OLLAMA_HOST: address() })).toMatchObject({ model: 'qwen3:4b' })
+    expect(await choose({ ARQ_MODEL: 'simulator', OPENAI_API_KEY: 'sk-x' })).toMatchObject({ model: 'simulator', simulated: true })
+  })
+})
+
+describe('ollamaAddress', () => {
+  it.each([
+    [undefined, 'http://127.0.0.1:11434'],
+    ['gpu-box', 'http://gpu-box:11434'],
+    ['0.0.0.0:11500', 'http://127.0.0.1:11500'],
+    ['https://models.example.com', 'https://models.example.com'],
+    ['http://[', 'http://127.0.0.1:11434'],
+  ])('reads %j', (host, address) => {
+    expect(ollamaAddress(host)).toBe(address)
+  })
+})
