@@ -6,6 +6,7 @@ import type { ClientContext } from './client-context.js'
 import type { ConnectionState } from './connection-state.js'
 import { followRun } from './follow-run.js'
 import { FrameThrottle } from './frame-throttle.js'
+import { Notifier } from './notifier.js'
 import type { Answer, Question } from './question.js'
 
 export interface AskOptions {
@@ -21,8 +22,11 @@ export async function askQuestion(context: ClientContext, question: Question, op
   const leave = new AbortController()
   let connection: ConnectionState = 'online'
   let runId: string | undefined
-  const show = (): void => options.onUpdate?.(toAnswer(assembler, connection))
-  const frames = new FrameThrottle(environment, show)
+  // A listener that throws is its owner's matter, and no fault of the line.
+  const notifier = new Notifier()
+  const { onUpdate } = options
+  if (onUpdate !== undefined) notifier.subscribe(() => onUpdate(toAnswer(assembler, connection)))
+  const frames = new FrameThrottle(environment, () => notifier.notify())
   const onAbort = (): void => {
     leave.abort()
     void transport.stop({ threadId: `query:${runKey}`, runKey, ...(runId === undefined ? {} : { runId }) }, new AbortController().signal).catch(() => {})
