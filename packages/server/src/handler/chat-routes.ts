@@ -17,7 +17,8 @@ export async function resumeThread({ arq, scope }: RouteContext, threadId: strin
 }
 
 /** `POST chat/{threadId}/stop`: the live run, or the run of the `runKey` in the body, which may not exist yet. */
-export async function stopThread({ arq, request, scope, limits }: RouteContext, threadId: string): Promise<Response> {
+export async function stopThread({ arq, request, scope, limits }: RouteContext, named: string): Promise<Response> {
+  const threadId = parseId(named, 'id', limits)
   if (await arq.stores.threads.isForeign(scope, threadId)) throw noSuchThread()
   const runKey = await optionalRunKey(request, limits)
   const run = await arq.engine.stop(scope, threadId, runKey === undefined ? { threadId } : { runKey })

@@ -40,8 +40,11 @@ export function createArqHandler(arq: Arq, options: ArqHandlerOptions = {}): Arq
       checkOrigin(request, options.allowedOrigins ?? [])
       const url = new URL(request.url)
       const segments = (await catchAllOf(context)) ?? segmentsUnder(basePath, url.pathname)
-      if (request.method === 'GET' && segments.join('/') === 'health/live') return getLive()
-      if (request.method === 'GET' && segments.join('/') === 'health/ready') return await getReady(arq, request.signal)
+      const path = segments.join('/')
+      if (path === 'health/live' || path === 'health/ready') {
+        if (request.method !== 'GET') return wrongMethod(request.method, ['GET'])
+        return path === 'health/live' ? getLive() : await getReady(arq, request.signal)
+      }
       const match = matchRoute(request.method, segments)
       if (match.type === 'wrong-method') return wrongMethod(request.method, match.allowed)
       const identity = await identify(authorize, request)

@@ -6,7 +6,8 @@ import type { Arq } from '../arq.js'
  * (`live`, `tail`) or to start over (`snapshot`), `x-arq-replay-until` how far the part reaches that was written before.
  */
 export function runResponse(arq: Arq, run: RunRecord, after: number): Response {
-  const cursor = Math.min(after, run.lastSeq)
+  // A reader that claims to have everything is told the end once more: without it, it would ask for ever.
+  const cursor = Math.min(after, run.state === 'ended' ? run.lastSeq - 1 : run.lastSeq)
   const replay = run.lastSeq === 0 ? 'live' : cursor > 0 ? 'tail' : 'snapshot'
   const body = runByteStream({ runs: arq.stores.runs, runId: run.runId, after: cursor, clock: arq.clock, onClose: arq.engine.orphans.attach(run.runId) })
   return new Response(body, {

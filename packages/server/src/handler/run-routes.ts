@@ -40,9 +40,10 @@ function hasExpired({ arq }: RouteContext, runId: string): boolean {
   return createdAt !== undefined && createdAt < arq.clock.now() - arq.replayableMs
 }
 
+/** A browser that reconnects by itself asks at the address it began with, and says in `Last-Event-ID` how far it came since. */
 function cursorOf({ request, query }: RouteContext): number {
   const lastEventId = request.headers.get('last-event-id')
-  const given = query.get('after') ?? lastEventId?.slice(lastEventId.lastIndexOf(':') + 1) ?? '0'
+  const given = lastEventId?.slice(lastEventId.lastIndexOf(':') + 1) ?? query.get('after') ?? '0'
   const after = Number(given)
   if (Number.isSafeInteger(after) && after >= 0) return after
   throw new ValidationError('The request was refused: `after` must be the number of the last event you have, 0 or more.', { details: { path: 'after' } })
