@@ -29,8 +29,14 @@ export { collectAnswer } from './model/collect-answer.js'
 export type { FinishReason } from './model/finish-reason.js'
 export type { CallOptions, LLMProvider, QueryResult } from './model/llm-provider.js'
 export type { ModelCapabilities, ModelInfo } from './model/model-info.js'
-export type { AttemptTimeouts, ModelMessage, ModelRequest } from './model/model-request.js'
-export type { ContentEvent, StreamEvent } from './model/stream-event.js'
+export type {
+  AssistantContent, FileContent, ModelMessage, ReasoningContent, TextContent, ToolCallContent, ToolResultContent, UserContent,
+} from './model/model-message.js'
+export type { AttemptTimeouts, JsonSchema, ModelRequest, ReasoningSettings, ToolDefinition } from './model/model-request.js'
+export { modelText } from './model/model-text.js'
+export type {
+  ContentEvent, ContentFilterFinding, RateLimitSnapshot, RateLimitWindow, RequestWarning, ResponseStartEvent, StreamEvent,
+} from './model/stream-event.js'
 export type { Usage } from './model/usage.js'
 
 export { systemClock, type Clock } from './ports/clock.js'

@@ -1,4 +1,4 @@
-import { delay, StreamTruncatedError, type Clock, type ModelRequest, type StreamEvent, type Usage } from '@arq/core'
+import { delay, modelText, StreamTruncatedError, type Clock, type ModelRequest, type StreamEvent, type Usage } from '@arq/core'
 import type { ScriptStep } from './script.js'
 import { splitText } from './split-text.js'
 
@@ -68,6 +68,6 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 
 function countWords(request: ModelRequest, answer: string): Usage {
   const count = (text: string): number => text.split(/\s+/).filter(Boolean).length
-  const input = request.messages.reduce((sum, message) => sum + count(message.content), 0)
+  const input = request.messages.reduce((sum, message) => sum + count(modelText(message)), 0)
   return { input: { total: input }, output: { total: count(answer) }, source: 'counted' }
 }

@@ -1,6 +1,7 @@
 import {
   AbortedError,
   collectAnswer,
+  modelText,
   systemClock,
   withStallTimeout,
   type CallOptions,
@@ -132,7 +133,7 @@ class ScriptedProvider implements ScriptedModel {
   }
 
   countTokens(_model: string, messages: readonly ModelMessage[]): ReturnType<LLMProvider['countTokens']> {
-    const words = messages.reduce((sum, message) => sum + message.content.split(/\s+/).filter(Boolean).length, 0)
+    const words = messages.reduce((sum, message) => sum + modelText(message).split(/\s+/).filter(Boolean).length, 0)
     return Promise.resolve({ tokens: words, source: 'counted' as const })
   }
 

@@ -2,7 +2,7 @@ import { ContextLengthError } from '../errors/context-length-error.js'
 import { messageText } from '../messages/message-text.js'
 import type { UIMessage } from '../messages/ui-message.js'
 import type { LLMProvider } from '../model/llm-provider.js'
-import type { ModelMessage } from '../model/model-request.js'
+import type { ModelMessage } from '../model/model-message.js'
 
 /** Never more than a quarter of the window is kept free for the answer, so that a small window still holds a prompt. */
 export function answerReserve(capabilities: { contextWindow: number; maxOutput: number }, ceiling?: number): number {

@@ -100,6 +100,9 @@ function write(writer: RunWriter, event: StreamEvent): Promise<void> | undefined
     case 'response-start':
       return writer.write({ type: 'metadata', metadata: { provider: event.provider, model: event.model } })
     case 'usage':
+    case 'cursor':
+    case 'content-filter':
+    case 'logprobs':
     case 'finish':
     case 'raw':
       return undefined

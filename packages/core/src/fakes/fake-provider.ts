@@ -1,6 +1,8 @@
 import type { CallOptions, LLMProvider } from '../model/llm-provider.js'
 import type { ModelCapabilities } from '../model/model-info.js'
-import type { ModelMessage, ModelRequest } from '../model/model-request.js'
+import type { ModelMessage } from '../model/model-message.js'
+import type { ModelRequest } from '../model/model-request.js'
+import { modelText } from '../model/model-text.js'
 import type { StreamEvent } from '../model/stream-event.js'
 
 const capabilities: ModelCapabilities = { tools: false, vision: false, structuredOutput: false, reasoning: false, continuation: 'none', contextWindow: 1_000, maxOutput: 200 }
@@ -16,7 +18,7 @@ export function fakeProvider(stream: (request: ModelRequest, signal: AbortSignal
     query: () => Promise.reject(new Error('Not part of this fake.')),
     listModels: () => Promise.resolve([describeModel('model')]),
     describeModel,
-    countTokens: (_model: string, messages: readonly ModelMessage[]) => Promise.resolve({ tokens: messages.reduce((sum, message) => sum + message.content.length, 0), source: 'counted' }),
+    countTokens: (_model: string, messages: readonly ModelMessage[]) => Promise.resolve({ tokens: messages.reduce((sum, message) => sum + modelText(message).length, 0), source: 'counted' }),
     close: () => Promise.resolve(),
   }
 }

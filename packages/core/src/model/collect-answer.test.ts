@@ -13,19 +13,38 @@ const reason = { unified: 'stop', raw: 'end_turn' } as const
 describe('collectAnswer', () => {
   it('joins the text and keeps what the provider told', async () => {
     const events = stream(
-      { type: 'response-start', provider: 'p', model: 'm-2026', requestId: 'req-1' },
+      { type: 'response-start', provider: 'p', model: 'm-2026', requestId: 'req-1', warnings: [{ option: 'seed', message: 'm takes none' }], rateLimit: { requests: { remaining: 9 } } },
       { type: 'reasoning-delta', id: 'r', delta: 'hm' },
       { type: 'text-start', id: 't' },
       { type: 'text-delta', id: 't', delta: 'Hel' },
       { type: 'text-delta', id: 't', delta: 'lo' },
+      { type: 'tool-call', id: 'c', name: 'look', input: '{}' },
       { type: 'usage', usage },
       { type: 'finish', reason },
     )
-    expect(await collectAnswer(events, 'm')).toEqual({ text: 'Hello', usage, finishReason: reason, model: 'm-2026', requestId: 'req-1' })
+    expect(await collectAnswer(events, 'm')).toEqual({
+      text: 'Hello',
+      reasoning: 'hm',
+      toolCalls: [{ type: 'tool-call', id: 'c', name: 'look', input: '{}' }],
+      usage,
+      finishReason: reason,
+      model: 'm-2026',
+      requestId: 'req-1',
+      warnings: [{ option: 'seed', message: 'm takes none' }],
+      rateLimit: { requests: { remaining: 9 } },
+    })
   })
 
   it('knows no more than it was told', async () => {
-    expect(await collectAnswer(stream({ type: 'finish', reason }), 'm')).toStrictEqual({ text: '', usage: undefined, finishReason: reason, model: 'm' })
+    expect(await collectAnswer(stream({ type: 'finish', reason }), 'm')).toStrictEqual({
+      text: '',
+      reasoning: '',
+      toolCalls: [],
+      usage: undefined,
+      finishReason: reason,
+      model: 'm',
+      warnings: [],
+    })
   })
 
   it('refuses to call a stream without its end an answer', async () => {

@@ -1,6 +1,7 @@
 import type { ModelInfo } from './model-info.js'
-import type { AttemptTimeouts, ModelMessage, ModelRequest } from './model-request.js'
-import type { StreamEvent } from './stream-event.js'
+import type { ModelMessage, ToolCallContent } from './model-message.js'
+import type { AttemptTimeouts, ModelRequest } from './model-request.js'
+import type { RateLimitSnapshot, RequestWarning, StreamEvent } from './stream-event.js'
 import type { FinishReason } from './finish-reason.js'
 import type { Usage } from './usage.js'
 
@@ -8,15 +9,21 @@ export interface CallOptions {
   /** Aborting ends the attempt at once; it then rejects with the signal's reason. */
   signal?: AbortSignal
   timeouts?: AttemptTimeouts
+  /** Takes up an answer that was asked for with `background`, after this entry of the vendor's stream. */
+  resume?: { responseId: string; after: number }
 }
 
 /** One complete answer. */
 export interface QueryResult {
   text: string
+  reasoning: string
+  toolCalls: readonly ToolCallContent[]
   finishReason: FinishReason
   usage: Usage | undefined
   model: string
   requestId?: string
+  warnings: readonly RequestWarning[]
+  rateLimit?: RateLimitSnapshot
 }
 
 /**

@@ -109,6 +109,9 @@ function isContent(event: StreamEvent): boolean {
     case 'reasoning-end':
     case 'tool-input-start':
     case 'usage':
+    case 'cursor':
+    case 'content-filter':
+    case 'logprobs':
     case 'raw':
       return false
   }

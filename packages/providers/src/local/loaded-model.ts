@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { ConfigError, ModelNotFoundError, type Logger, type ModelMessage } from '@arq/core'
 import { honourBos } from './honour-bos.js'
 import type { LlamaContext, LlamaConversation, LlamaEngine, LlamaModel, LlamaModule } from './llama-module.js'
@@ -84,7 +85,7 @@ async function openModel(engine: LlamaEngine, { file, signal }: ModelLoad): Prom
     return await engine.loadModel({ modelPath: file, loadSignal: signal })
   } catch (cause) {
     signal.throwIfAborted()
-    throw new ModelNotFoundError(`llama.cpp cannot read the model file ${file}, so it cannot answer. It may be damaged or too new; delete it to fetch it again.`, { cause })
+    throw new ModelNotFoundError(`llama.cpp cannot read the model file ${path.basename(file)}, so it cannot answer. It may be damaged or too new; delete it to fetch it again.`, { cause })
   }
 }
 

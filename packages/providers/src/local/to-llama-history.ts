@@ -1,4 +1,5 @@
-import type { ModelMessage } from '@arq/core'
+import { ValidationError, type ModelMessage } from '@arq/core'
+import { plainText } from '../shared/plain-text.js'
 import type { LlamaTurn } from './llama-module.js'
 
 /**
@@ -10,13 +11,15 @@ export function toLlamaHistory(messages: readonly ModelMessage[]): LlamaTurn[] {
   return history.at(-1)?.type === 'model' ? history : [...history, { type: 'model', response: [] }]
 }
 
-function toTurn({ role, content }: ModelMessage): LlamaTurn {
-  switch (role) {
+function toTurn(message: ModelMessage): LlamaTurn {
+  const text = plainText(message, 'the local model')
+  switch (message.role) {
     case 'system':
-      return { type: 'system', text: content }
     case 'user':
-      return { type: 'user', text: content }
+      return { type: message.role, text }
     case 'assistant':
-      return { type: 'model', response: [content] }
+      return { type: 'model', response: [text] }
+    case 'tool':
+      throw new ValidationError('The local model calls no tools, so it cannot be told what a tool gave. Leave tool turns out, or use a model with tools.')
   }
 }

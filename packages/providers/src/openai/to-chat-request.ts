@@ -1,5 +1,6 @@
-import type { ModelRequest } from '@arq/core'
-import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
+import { ValidationError, type ModelMessage, type ModelRequest } from '@arq/core'
+import type { ChatCompletionCreateParamsStreaming, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
+import { plainText } from '../shared/plain-text.js'
 import { modelCapabilities } from './model-capabilities.js'
 
 /**
@@ -11,7 +12,7 @@ export function toChatRequest(request: ModelRequest, isVendorHost: boolean): Cha
   const samples = !(isVendorHost && modelCapabilities(request.model).reasoning)
   return {
     model: request.model,
-    messages: request.messages.map(({ role, content }) => ({ role, content })),
+    messages: request.messages.map(toChatMessage),
     stream: true,
     stream_options: isVendorHost ? { include_usage: true, include_obfuscation: false } : { include_usage: true },
     ...outputLimit(request.maxOutputTokens, isVendorHost),
@@ -20,6 +21,11 @@ export function toChatRequest(request: ModelRequest, isVendorHost: boolean): Cha
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     ...(request.stop === undefined || request.stop.length === 0 ? {} : { stop: [...request.stop] }),
   }
+}
+
+function toChatMessage(message: ModelMessage): ChatCompletionMessageParam {
+  if (message.role !== 'tool') return { role: message.role, content: plainText(message, 'this provider') }
+  throw new ValidationError('A tool turn was sent, and this provider sends no tools, so the model could make nothing of it. Leave tool turns out.')
 }
 
 function outputLimit(tokens: number | undefined, isVendorHost: boolean): { max_completion_tokens?: number; max_tokens?: number } {

@@ -1,11 +1,11 @@
-import type { ModelMessage } from '@arq/core'
+import { modelText, type ModelMessage } from '@arq/core'
 
 /** Role, separators and the opening of the answer cost a few tokens beside the text itself. */
 const tokensPerMessage = 6
 
 /** Tokens of a prompt, estimated without a tokenizer: rather too many than too few, for any language and for code. */
 export function estimateTokens(messages: readonly ModelMessage[]): number {
-  return messages.reduce((sum, message) => sum + tokensPerMessage + estimateTextTokens(message.content), 0)
+  return messages.reduce((sum, message) => sum + tokensPerMessage + estimateTextTokens(modelText(message)), 0)
 }
 
 /**

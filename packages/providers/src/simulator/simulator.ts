@@ -1,4 +1,4 @@
-import { AbortedError, collectAnswer, delay, systemClock, type CallOptions, type Clock, type LLMProvider, type ModelInfo, type ModelMessage, type ModelRequest, type StreamEvent } from '@arq/core'
+import { AbortedError, collectAnswer, delay, modelText, systemClock, type CallOptions, type Clock, type LLMProvider, type ModelInfo, type ModelMessage, type ModelRequest, type StreamEvent } from '@arq/core'
 import { simulatedAnswer } from './simulated-answer.js'
 
 export interface SimulatorOptions {
@@ -41,7 +41,7 @@ export function simulator(options: SimulatorOptions = {}): LLMProvider {
     query: (request, call) => collectAnswer(stream(request, call), model),
     listModels: async () => [describe()],
     describeModel: describe,
-    countTokens: async (_model, messages) => ({ tokens: messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 3), 0), source: 'estimated' }),
+    countTokens: async (_model, messages) => ({ tokens: messages.reduce((sum, message) => sum + Math.ceil(modelText(message).length / 3), 0), source: 'estimated' }),
     close: async () => closed.abort(new AbortedError('The simulator was closed.')),
   }
 }
@@ -56,5 +56,6 @@ function describe(): ModelInfo {
 }
 
 function lastQuestion(messages: readonly ModelMessage[]): string {
-  return messages.findLast((message) => message.role === 'user')?.content ?? ''
+  const question = messages.findLast((message) => message.role === 'user')
+  return question === undefined ? '' : modelText(question)
 }
