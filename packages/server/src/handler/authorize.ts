@@ -27,7 +27,8 @@ export function requireAuthorize(authorize: Authorize | undefined, production: b
 export async function identify(authorize: Authorize, request: Request): Promise<{ scope: Scope; responseHeaders: Readonly<Record<string, string>> }> {
   const answer = await authorize(request)
   const identity = typeof answer === 'string' ? { userId: answer } : answer
-  if (identity === null || identity === undefined || identity.userId === '') {
+  // Without types, a session without a user arrives as an identity without an id: all of those would share one scope.
+  if (identity === null || identity === undefined || typeof identity.userId !== 'string' || identity.userId === '') {
     throw new ArqError('unauthorized', 'You are not signed in, so nothing was done. Sign in and try again.')
   }
   const { userId, tenantId, responseHeaders } = identity

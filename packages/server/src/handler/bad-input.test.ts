@@ -148,18 +148,22 @@ describe('bad input', () => {
   it.each(['-1', '1.5', 'x', 'NaN', 'Infinity', '1e400', '0x', '9007199254740993'])('a cursor of %s is refused', async (after) => {
     expectRefusal(await bench.call('GET', `runs/unknown/stream?after=${after}`), 400, 'validation_failed')
     expectRefusal(await bench.call('GET', 'runs/unknown/stream', { headers: { 'last-event-id': `run-1:${after}` } }), 400, 'validation_failed')
+    expect(await bench.stored()).toEqual([])
   })
 
   it.each(['a b', 'a%00', '..%2F', 'é', 'x'.repeat(200)])('a stop of a thread named %j leaves no trace', async (id) => {
     expectRefusal(await bench.post(`chat/${id}/stop`, { runKey: 'k1' }), 400, 'validation_failed')
+    expect(await bench.stored()).toEqual([])
   })
 
   it.each([7, {}, 'a b', '', 'x'.repeat(200)])('a stop by the key %j is refused', async (runKey) => {
     expectRefusal(await bench.post('chat/t1/stop', { runKey }), 400, 'validation_failed')
+    expect(await bench.stored()).toEqual([])
   })
 
   it('a stop with a body that is no JSON is refused', async () => {
     expectRefusal(await bench.post('chat/t1/stop', '{'), 400, 'validation_failed')
+    expect(await bench.stored()).toEqual([])
   })
 
   it('tells nobody what broke inside', async () => {

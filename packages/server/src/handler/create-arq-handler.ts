@@ -32,7 +32,7 @@ export interface ArqHandler {
 export function createArqHandler(arq: Arq, options: ArqHandlerOptions = {}): ArqHandler {
   const authorize = requireAuthorize(options.authorize, options.production ?? globalThis.process?.env['NODE_ENV'] === 'production')
   const limits: HandlerLimits = { ...defaultInputLimits, bodyBytes: 1_048_576, ...options.limits }
-  const basePath = `/${(options.basePath ?? '/api/arq').replace(/^\/+|\/+$/g, '')}/`
+  const basePath = `/${options.basePath ?? 'api/arq'}/`.replace(/\/+/g, '/')
 
   const handle: RouteHandler = async (request, context) => {
     let headers: Readonly<Record<string, string>> = {}

@@ -20,7 +20,7 @@ async function wholeAnswer({ arq, request }: RouteContext, run: RunRecord): Prom
   try {
     for await (const batch of arq.stores.runs.tail(run.runId, 0, request.signal)) {
       const last = batch.at(-1)?.body
-      if (last?.type === 'error') return errorResponse(new ArqError(last.error.code, last.error.message, { isRetryable: last.error.isRetryable }))
+      if (last?.type === 'error') return errorResponse(new ArqError(last.error.code, last.error.message, last.error))
       if (last?.type === 'abort') return errorResponse(new AbortedError('The answer was stopped before it was complete.'))
       if (last?.type !== 'finish') continue
       const message = messageFromEvents(run.messageId, await arq.stores.runs.read(run.runId, 0))

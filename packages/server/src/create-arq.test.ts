@@ -1,0 +1,105 @@
+import { ConfigError, type ModelRequest } from '@arq/core'
+import { FakeClock, scriptedModel } from '@arq/testkit'
+import { describe, expect, it, vi } from 'vitest'
+import type { ServedChoice } from './arq.js'
+import { createArq } from './create-arq.js'
+
+const ada = { userId: 'ada' }
+
+describe('createArq', () => {
+  it('asks for its model once, when the first answer is needed, however many wait for it', async () => {
+    const provider = scriptedModel([{ text: 'Hi.' }])
+    const choose = vi.fn<(signal: AbortSignal) => Promise<ServedChoice>>(() => Promise.resolve({ provider, model: 'm', reason: 'It was there.', simulated: true }))
+    const arq = createArq({ model: choose })
+    expect(choose).not.toHaveBeenCalled()
+    const [served] = await Promise.all([arq.served(), arq.served(), arq.engine.ask(ada, 'k1', 'Why?')])
+    await arq.engine.idle()
+    expect(served).toMatchObject({ model: 'm', reason: 'It was there.', simulated: true })
+    expect(choose).toHaveBeenCalledTimes(1)
+    await arq.close()
+  })
+
+  it('asks again after a failure', async () => {
+    const provider = scriptedModel([{ text: 'Hi.' }])
+    const choose = vi.fn<() => Promise<ServedChoice>>().mockRejectedValueOnce(new ConfigError('No key.')).mockResolvedValue({ provider, model: 'm', reason: 'It was there.' })
+    const arq = createArq({ model: choose })
+    await expect(arq.served()).rejects.toMatchObject({ code: 'config_invalid' })
+    expect(await arq.served()).toMatchObject({ model: 'm' })
+    await arq.close()
+  })
+
+  it('lets one leave the wait for a model without ending it for the others', async () => {
+    let settle: (choice: ServedChoice) => void = () => {}
+    let given: AbortSignal | undefined
+    const arq = createArq({
+      model: (signal) => {
+        given = signal
+        return new Promise((resolve) => (settle = resolve))
+      },
+    })
+    const leave = new AbortController()
+    const left = arq.served({ signal: leave.signal }).catch((error: unknown) => error)
+    const stayed = arq.served()
+    leave.abort(new Error('left'))
+    expect(await left).toEqual(new Error('left'))
+    expect(given?.aborted).toBe(false)
+    settle({ provider: scriptedModel([]), model: 'm', reason: 'It came.' })
+    expect(await stayed).toMatchObject({ reason: 'It came.' })
+    await arq.close()
+  })
+
+  it('hands its settings to the model, and no more than were set', async () => {
+    const requests: ModelRequest[] = []
+    const provider = scriptedModel((request) => {
+      requests.push(request)
+      return []
+    })
+    for (const settings of [{ system: 'Be kind.', temperature: 0, maxOutputTokens: 9, seed: 1 }, {}]) {
+      const arq = createArq({ model: { provider, model: 'm' }, ...settings })
+      await arq.engine.ask(ada, 'k1', 'Why?')
+      await arq.engine.idle()
+      await arq.close()
+    }
+    expect(requests[0]).toEqual({ model: 'm', messages: [{ role: 'system', content: 'Be kind.' }, { role: 'user', content: 'Why?' }], temperature: 0, maxOutputTokens: 9, seed: 1 })
+    expect(Object.keys(requests[1] ?? {}).toSorted()).toEqual(['maxOutputTokens', 'messages', 'model'])
+  })
+
+  it('says why a given model answers, in the words of who gave it or its own', async () => {
+    const provider = scriptedModel([])
+    for (const [reason, told] of [[undefined, 'It was configured.'], ['Because I say so.', 'Because I say so.']] as const) {
+      const arq = createArq({ model: { provider, model: 'm', ...(reason === undefined ? {} : { reason }) } })
+      expect((await arq.served()).reason).toBe(told)
+      await arq.close()
+    }
+  })
+
+  it('stops, keeps and frees everything when it is closed', async () => {
+    const clock = new FakeClock()
+    const provider = scriptedModel([{ text: 'Half ' }, { hang: true }], { clock })
+    const close = vi.spyOn(provider, 'close')
+    const arq = createArq({ model: { provider, model: 'm' }, clock })
+    const run = await arq.engine.ask(ada, 'k1', 'Why?')
+    const tail = arq.stores.runs.tail(run.runId, 0, new AbortController().signal)
+    const seen: string[] = []
+    const reading = (async () => {
+      for await (const batch of tail) seen.push(...batch.map((entry) => entry.body.type))
+    })()
+    await clock.settle()
+    await arq.close()
+    await reading
+    expect(seen.at(-1)).toBe('abort')
+    expect(close).toHaveBeenCalledTimes(1)
+    expect(provider.live).toBe(0)
+    expect(clock.pending).toBe(0)
+  })
+
+  it('frees a model that was never asked for without making it, and ends one that is being made', async () => {
+    const choose = vi.fn<(signal: AbortSignal) => Promise<ServedChoice>>((signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))))
+    await createArq({ model: choose }).close()
+    expect(choose).not.toHaveBeenCalled()
+    const arq = createArq({ model: choose })
+    const served = arq.served().catch((error: unknown) => error)
+    await arq.close()
+    expect(await served).toMatchObject({ name: 'AbortError' })
+  })
+})
