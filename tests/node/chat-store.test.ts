@@ -129,6 +129,24 @@ describe('a chat store', () => {
     expect(told(chat.getSnapshot())).toEqual(after)
   })
 
+  it('tells the server which answer is written again', async () => {
+    const bodies: unknown[] = []
+    bench = new ChatBench([{ text: answer }])
+    const fetch: typeof globalThis.fetch = (input, init) => {
+      if (typeof init?.body === 'string') bodies.push(JSON.parse(init.body))
+      return bench.line.fetch(input, init)
+    }
+    const chat = bench.openPage({ fetch }).chat('t1')
+    const sent = chat.sendMessage('Count')
+    await bench.clock.advance(1_000)
+    await sent
+    const [question, replaced] = chat.getSnapshot().messages
+    const again = chat.regenerate()
+    await bench.clock.advance(1_000)
+    await again
+    expect(bodies[1]).toMatchObject({ trigger: 'regenerate-message', messageId: replaced?.id, messages: [{ id: question?.id }] })
+  })
+
   it('takes other messages, and sends them as what was said', async () => {
     bench = new ChatBench([{ text: answer }])
     const chat = bench.client.chat('t1')

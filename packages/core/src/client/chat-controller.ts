@@ -69,7 +69,7 @@ export class ChatController implements ChatStore {
   readonly regenerate = async (options: { messageId?: string } = {}): Promise<void> => {
     await this.#untilReady()
     const { messages, messageId } = regenerateTarget(this.#state.messages, options.messageId)
-    await this.#request(messages, { trigger: 'regenerate-message', ...(messageId === undefined ? {} : { messageId }) })
+    await this.#request(messages, { trigger: 'regenerate-message', ...(messageId === undefined ? {} : { regenerates: messageId }) })
   }
 
   readonly stop = async (): Promise<void> => {
