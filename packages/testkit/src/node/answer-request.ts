@@ -22,7 +22,7 @@ export async function answerRequest({ wire, scenario, record, response, gates, c
   const streams = wire.wantsStream(record.body)
   const frames = streams ? wire.encodeStream(scenario, record.body) : [wire.encodeWhole(scenario, record.body)]
   response.setHeader('content-type', streams ? wire.streamType : 'application/json')
-  response.setHeader('x-request-id', `req_fault_${record.number}`)
+  for (const name of ['x-request-id', 'request-id']) response.setHeader(name, `req_fault_${record.number}`)
   for (const [name, value] of Object.entries(scenario.headers ?? {})) response.setHeader(name, value)
   const signal = whenClosed(response)
   await performBody(

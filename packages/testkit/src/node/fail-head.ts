@@ -17,7 +17,7 @@ export function failHead(fault: HeadFault, record: RecordedRequest, response: Se
       response.end('<!doctype html><title>Sign in</title><p>Sign in to this network.</p>')
       return
     case 'status':
-      response.setHeader('x-request-id', `req_fault_${record.number}`)
+      for (const name of ['x-request-id', 'request-id']) response.setHeader(name, `req_fault_${record.number}`)
       for (const [name, value] of Object.entries(fault.headers ?? {})) response.setHeader(name, value)
       sendJson(response, fault.status, bodyOf(fault.body))
   }

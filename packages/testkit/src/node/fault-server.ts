@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { systemClock, type Clock } from '@arq/core'
 import { answerRequest } from './answer-request.js'
+import { anthropicCountWire } from './anthropic-count-wire.js'
+import { anthropicWire } from './anthropic-wire.js'
 import { failHead } from './fail-head.js'
 import { isHeadFault, type HeadFault } from './fault.js'
 import { Gates } from './gates.js'
@@ -51,7 +53,7 @@ export interface FaultServerOptions {
   models?: readonly string[]
 }
 
-/** Starts a fault server on 127.0.0.1. It speaks OpenAI Chat Completions under `/v1`. */
+/** Starts a fault server on 127.0.0.1. It speaks OpenAI Chat Completions and Anthropic Messages under `/v1`, and asks for no key. */
 export async function startFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
   const server = new LoopbackFaultServer(options)
   await server.listen(options.port ?? 0)
@@ -66,7 +68,11 @@ class LoopbackFaultServer implements FaultServer {
   readonly #clock: Clock
   #modelsFault: HeadFault | undefined
   readonly #models: readonly string[]
-  readonly #wires: Readonly<Record<string, Wire>> = { '/v1/chat/completions': openaiChatWire }
+  readonly #wires: Readonly<Record<string, Wire>> = {
+    '/v1/chat/completions': openaiChatWire,
+    '/v1/messages': anthropicWire,
+    '/v1/messages/count_tokens': anthropicCountWire,
+  }
 
   constructor(options: FaultServerOptions) {
     this.#clock = options.clock ?? systemClock
@@ -141,7 +147,9 @@ class LoopbackFaultServer implements FaultServer {
     record.body = await readJson(request)
     if (record.path === '/v1/models') {
       if (this.#modelsFault !== undefined) return failHead(this.#modelsFault, record, response)
-      return sendJson(response, 200, openaiChatWire.encodeModels(this.#models))
+      // Two vendors share this path; only one of them names its version in a header.
+      const wire = record.headers['anthropic-version'] === undefined ? openaiChatWire : anthropicWire
+      return sendJson(response, 200, wire.encodeModels(this.#models))
     }
     const wire = this.#wires[record.path]
     if (wire === undefined) return sendJson(response, 404, JSON.stringify({ error: { message: `Unknown path ${record.path}` } }))

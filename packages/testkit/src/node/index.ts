@@ -1,3 +1,4 @@
+export { anthropicWire } from './anthropic-wire.js'
 export type { ByteFault, HeadFault } from './fault.js'
 export { startFaultServer } from './fault-server.js'
 export type { FaultServer, FaultServerOptions } from './fault-server.js'

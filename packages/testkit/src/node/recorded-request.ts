@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 
 /** One request as it reached the fault server, and what became of it. */
 export interface RecordedRequest {
-  /** Counts from 1; the response header `x-request-id` is `req_fault_<number>`. */
+  /** Counts from 1; the response headers `x-request-id` and `request-id` are `req_fault_<number>`. */
   number: number
   method: string
   path: string

@@ -27,9 +27,11 @@ export interface Answer {
   /** The vendor's own word; `null` leaves the marker out. @defaultValue 'stop' */
   finishReason?: string | null
   /** Token counts, sent when the request asks for them; `null` never sends any. @defaultValue words of the text */
-  usage?: { input: number; output: number } | null
+  usage?: { input: number; output: number; cacheRead?: number; cacheWrite?: number } | null
   /** Sent before the text, in one piece. */
   reasoning?: string
+  /** The vendor's token for the reasoning, where its wire has one. @defaultValue a fixed word */
+  proof?: string
   toolCalls?: readonly { id: string; name: string; arguments: string }[]
   /** @defaultValue the requested one */
   model?: string
