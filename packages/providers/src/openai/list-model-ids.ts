@@ -2,8 +2,8 @@ import type { Clock } from '@arq/core'
 import type OpenAI from 'openai'
 import type { OpenCall } from '../shared/open-call.js'
 import { jsonField } from '../shared/json-field.js'
-import { abortWithoutHeaders } from './abort-without-headers.js'
-import { webPageError } from './web-page-error.js'
+import { abortWithoutHeaders } from '../shared/abort-without-headers.js'
+import { webPageError } from '../shared/web-page-error.js'
 
 /** Ids from `GET /models`. Throws as the SDK does, or `TimeoutError` when nothing comes. */
 export async function listModelIds(ask: { client: OpenAI; provider: string; clock: Clock; call: OpenCall; timeoutMs: number }): Promise<readonly string[]> {

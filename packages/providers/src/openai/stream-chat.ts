@@ -1,7 +1,7 @@
 import { StreamTruncatedError, withStallTimeout, type AttemptTimeouts, type Clock, type ModelRequest, type StreamEvent } from '@arq/core'
 import type OpenAI from 'openai'
 import type { OpenCall } from '../shared/open-call.js'
-import { abortWithoutHeaders } from './abort-without-headers.js'
+import { abortWithoutHeaders } from '../shared/abort-without-headers.js'
 import { ChatCompletionReader } from './chat-completion-reader.js'
 import { readUsageTail } from './read-usage-tail.js'
 import { toChatRequest } from './to-chat-request.js'

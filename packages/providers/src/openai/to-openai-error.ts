@@ -16,7 +16,7 @@ import {
 import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAIError } from 'openai'
 import { redactSecrets } from '../shared/redact-secrets.js'
 import { classifyFailure, type FailureKind, type VendorFailure } from './classify-failure.js'
-import { retryAfterMs } from './retry-after-ms.js'
+import { retryAfterMs } from '../shared/retry-after-ms.js'
 
 export interface FailureContext {
   provider: string

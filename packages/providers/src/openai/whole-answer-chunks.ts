@@ -1,6 +1,6 @@
 import { APIError } from 'openai'
 import { jsonField } from '../shared/json-field.js'
-import { webPageError } from './web-page-error.js'
+import { webPageError } from '../shared/web-page-error.js'
 
 /**
  * Looks at what came instead of an event stream. A server that ignores `stream` answers with one JSON document, which is

@@ -1,5 +1,5 @@
 import { TimeoutError, type Clock } from '@arq/core'
-import type { OpenCall } from '../shared/open-call.js'
+import type { OpenCall } from './open-call.js'
 
 /** Aborts a call with `TimeoutError` unless the returned function is called in time. */
 export function abortWithoutHeaders(wait: { provider: string; clock: Clock; call: OpenCall; timeoutMs: number }): () => void {
