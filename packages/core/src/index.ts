@@ -34,6 +34,8 @@ export type {
 } from './model/model-message.js'
 export type { AttemptTimeouts, JsonSchema, ModelRequest, ReasoningSettings, ToolDefinition } from './model/model-request.js'
 export { modelText } from './model/model-text.js'
+export { resolveModel, type ResolvedModel, type ResolveModelOptions } from './model/resolve-model.js'
+export { retiredModels, type RetiredModel } from './model/retired-models.js'
 export type {
   ContentEvent, ContentFilterFinding, RateLimitSnapshot, RateLimitWindow, RequestWarning, ResponseStartEvent, StreamEvent,
 } from './model/stream-event.js'
@@ -41,6 +43,7 @@ export type { Usage } from './model/usage.js'
 
 export { systemClock, type Clock } from './ports/clock.js'
 export { silentLogger, type Logger } from './ports/logger.js'
+export type { Cost, PriceBook, PricedUse } from './ports/price-book.js'
 export { systemRandom, type Random } from './ports/random.js'
 export type { CreateRunOutcome, NewRun, RunRecord, RunStore, StopTarget } from './ports/run-store.js'
 export { scopeKey, type Scope } from './ports/scope.js'
