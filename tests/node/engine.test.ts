@@ -18,6 +18,7 @@ describe('Engine', () => {
       const bench = new EngineBench([{ hang: true }])
       const runs = await Promise.all(Array.from({ length: 10 }, () => bench.engine.chat(ada, send('t1', 'k1'))))
       expect(new Set(runs.map((run) => run.runId)).size).toBe(1)
+      await bench.clock.settle()
       await bench.engine.stop(ada, 't1', { threadId: 't1' })
       expect((await bench.engine.chat(ada, send('t1', 'k1'))).runId).toBe(runs[0]?.runId)
       expect(bench.model.calls).toBe(1)
@@ -36,6 +37,17 @@ describe('Engine', () => {
       await bench.engine.idle()
       expect(third.runId).not.toBe(again.runId)
       expect(await bench.thread('t1')).toEqual(['user: Question q1?', 'assistant: Because.'])
+    })
+
+    it('lets a regenerate that is sent again join its run, also while that is under way', async () => {
+      const bench = new EngineBench((_request, call) => (call === 0 ? [{ text: 'Because.' }] : [{ hang: true }]))
+      await bench.engine.chat(ada, send('t1', undefined, question('q1')))
+      await bench.engine.idle()
+      const regenerate = { ...send('t1', undefined, question('q1')), trigger: 'regenerate-message' as const }
+      const first = await bench.engine.chat(ada, regenerate)
+      expect((await bench.engine.chat(ada, regenerate)).runId).toBe(first.runId)
+      await expect(bench.engine.chat(ada, { ...regenerate, messageId: 'another-answer' })).rejects.toMatchObject({ code: 'run_in_progress' })
+      await bench.engine.close()
     })
 
     it('refuses a second send while an answer is written, and names the run', async () => {

@@ -67,7 +67,10 @@ export async function askQuestion(context: ClientContext, question: Question, op
 
 function completeAnswer(assembler: AnswerAssembler): Answer {
   const { terminal } = assembler
-  if (terminal?.type === 'finish') return { ...toAnswer(assembler, 'online'), complete: true }
+  if (terminal?.type === 'finish') {
+    const answer = toAnswer(assembler, 'online')
+    return { ...answer, complete: answer.metadata.incomplete === undefined }
+  }
   if (terminal?.type === 'abort') throw new AbortedError('The answer was stopped before it was complete.')
   const body = assembler.answer?.message.metadata?.arq?.error
   throw new ArqError(body?.code ?? 'internal', terminal?.errorText ?? 'The answer failed.', { isRetryable: body?.isRetryable ?? false })

@@ -9,7 +9,7 @@ export interface Question {
 /** The answer as far as it has come. */
 export interface Answer {
   text: string
-  /** False while it grows. */
+  /** False while it grows, and at the end where `metadata.incomplete` says why it is not whole. */
   complete: boolean
   connection: ConnectionState
   metadata: AnswerMetadata

@@ -7,7 +7,7 @@ import type { Random } from '../ports/random.js'
 import type { RunRecord, StopTarget } from '../ports/run-store.js'
 import { scopeKey, type Scope } from '../ports/scope.js'
 import type { Stores } from '../ports/stores.js'
-import { deriveRunKey } from '../run/derive-run-key.js'
+import { deriveRunKey, isSameRegenerate } from '../run/derive-run-key.js'
 import { RunWriter } from '../run/run-writer.js'
 import { messageFromEvents } from '../stream/message-from-events.js'
 import { delay } from '../util/delay.js'
@@ -110,7 +110,7 @@ export class Engine {
       // A thread with a live run is let through: its sends join that run or are told that it is busy.
       if (leaveSlot === undefined && (await stores.runs.live(scope, threadId)) === undefined) throw tooManyRuns()
       const created = await stores.runs.create({ runId: timeOrderedId(this.#options.clock.now(), random), runKey, scope, threadId, messageId: random.uuid() })
-      if (created.outcome === 'busy') throw runInProgress(created.run.runId)
+      if (created.outcome === 'busy' && !isSameRegenerate(created.run.runKey, runKey)) throw runInProgress(created.run.runId)
       if (created.outcome === 'created') await this.#launch(created.run, sent, keep, created.stopRequested)
       return created.run
     } finally {

@@ -51,6 +51,31 @@ async function produce(provider: LLMProvider, options: Partial<ProduceRunOptions
 const known = { provider: 'fake', model: 'model-2026' }
 
 describe('produceRun', () => {
+  it.each([
+    ['length', 'length'],
+    ['content-filter', 'filtered'],
+  ] as const)('marks an answer that ended for %s as %s', async (reason, incomplete) => {
+    const { terminal } = await produce(fakeProvider(() => events(start, opened, word, closed, finish(reason))))
+    expect(terminal).toMatchObject({ type: 'finish', metadata: { finishReason: reason, incomplete } })
+  })
+
+  it('ends at once when it is stopped, whatever the provider does with its signal', async () => {
+    const abort = new AbortController()
+    const hanging: AsyncIterable<StreamEvent> = { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}), return: () => new Promise(() => {}) }) }
+    const produced = produce(fakeProvider(() => hanging), { signal: abort.signal })
+    await settle()
+    abort.abort(new DOMException('stop', 'AbortError'))
+    expect((await produced).terminal).toMatchObject({ type: 'abort', metadata: { incomplete: 'stopped' } })
+  })
+
+  it('ends at once when it is stopped while the model is chosen', async () => {
+    const abort = new AbortController()
+    const produced = produce(fakeProvider(() => events()), { signal: abort.signal, choose: () => new Promise(() => {}) })
+    await settle()
+    abort.abort(new DOMException('stop', 'AbortError'))
+    expect((await produced).terminal.type).toBe('abort')
+  })
+
   it('writes a whole answer and what became known of it', async () => {
     const { written } = await produce(fakeProvider(() => events(start, opened, word, closed, { type: 'raw', value: 1 }, usage, finish())))
     expect(written).toEqual([

@@ -8,6 +8,8 @@ import type { FinishReason } from '../model/finish-reason.js'
 import type { Usage } from '../model/usage.js'
 import type { TerminalEvent } from '../run/run-event.js'
 import type { RunWriter } from '../run/run-writer.js'
+import { AbortableReader } from '../util/abortable-reader.js'
+import { untilAborted } from '../util/until-aborted.js'
 import { fitHistory } from './fit-history.js'
 
 export interface ModelSettings {
@@ -49,21 +51,31 @@ async function attempt(options: ProduceRunOptions): Promise<TerminalEvent> {
   const learned: Learned = {}
   try {
     options.signal.throwIfAborted()
-    const choice = await options.choose(options.signal)
+    const choice = await untilAborted(Promise.resolve(options.choose(options.signal)), options.signal)
     if (choice.simulated === true) void options.writer.write({ type: 'metadata', metadata: { simulated: true } })
-    const request = await makeRequest(options, choice)
-    for await (const event of choice.provider.stream(request, { signal: options.signal })) {
-      const finished = learn(learned, event)
-      if (finished !== undefined) return finish(finished, learned)
-      options.signal.throwIfAborted()
-      const room = write(options.writer, event)
-      if (room !== undefined) await room
-    }
-    options.signal.throwIfAborted()
-    throw new StreamTruncatedError(`${choice.provider.name} ended its stream without a finish event, so the answer may be incomplete. Ask again.`)
+    const request = await untilAborted(makeRequest(options, choice), options.signal)
+    return finish(await writeAnswer(options, choice, request, learned), learned)
   } catch (thrown) {
     return options.signal.aborted ? abort(learned) : fail(thrown, learned)
   }
+}
+
+/** Writes the content of the answer and resolves to the reason it ended. A stop ends it at once, also where the provider ignores it. */
+async function writeAnswer({ writer, signal }: ProduceRunOptions, { provider }: ModelChoice, request: ModelRequest, learned: Learned): Promise<FinishReason> {
+  const reader = new AbortableReader(provider.stream(request, { signal }), signal)
+  try {
+    for (let next = await reader.next(); next.done !== true; next = await reader.next()) {
+      const finished = learn(learned, next.value)
+      if (finished !== undefined) return finished
+      signal.throwIfAborted()
+      const room = write(writer, next.value)
+      if (room !== undefined) await room
+    }
+  } finally {
+    reader.leave()
+  }
+  signal.throwIfAborted()
+  throw new StreamTruncatedError(`${provider.name} ended its stream without a finish event, so the answer may be incomplete. Ask again.`)
 }
 
 async function makeRequest({ settings, history, signal }: ProduceRunOptions, { provider, model }: ModelChoice): Promise<ModelRequest> {
@@ -121,8 +133,15 @@ function write(writer: RunWriter, event: StreamEvent): Promise<void> | undefined
 }
 
 function finish(reason: FinishReason, learned: Learned): TerminalEvent {
-  const cut = reason.unified === 'length' ? ({ incomplete: 'length' } as const) : {}
-  return { type: 'finish', reason, metadata: { ...known(learned), finishReason: reason.unified, ...cut } }
+  const incomplete = whyIncomplete[reason.unified]
+  return { type: 'finish', reason, metadata: { ...known(learned), finishReason: reason.unified, ...(incomplete === undefined ? {} : { incomplete }) } }
+}
+
+/** Ends that leave an answer less than whole, although the provider ended it in good order. */
+const whyIncomplete: Partial<Record<FinishReason['unified'], NonNullable<AnswerMetadata['incomplete']>>> = {
+  length: 'length',
+  'content-filter': 'filtered',
+  error: 'failed',
 }
 
 function abort(learned: Learned): TerminalEvent {

@@ -74,7 +74,7 @@ export interface AnswerMetadata {
   /** Why the answer ended. Absent while it streams. */
   finishReason?: 'stop' | 'length' | 'content-filter' | 'tool-calls' | 'error' | 'aborted'
   /** Present when the answer is not whole, and says why. */
-  incomplete?: 'stopped' | 'failed' | 'length' | 'expired'
+  incomplete?: 'stopped' | 'failed' | 'length' | 'filtered' | 'expired'
   /** What went wrong, where something did. */
   error?: ErrorBody
   /** Milliseconds since the epoch. */

@@ -13,6 +13,12 @@ export function deriveRunKey(trigger: ChatTrigger, messageId: string | undefined
   return `derived:regenerate:${messageId ?? ''}:${asked}:${stored.at(-1)?.id ?? ''}`
 }
 
+/** Whether both are one regenerate, asked for again while it is under way: storing its question changed the thread's last message. */
+export function isSameRegenerate(left: string, right: string): boolean {
+  const request = (key: string): string => key.slice(0, key.lastIndexOf(':'))
+  return left.startsWith('derived:regenerate:') && request(left) === request(right)
+}
+
 /** FNV-1a, 32 bit: tells an edited text from the same one; nothing secret hangs on it. */
 function fingerprint(text: string): string {
   let hash = 0x811c9dc5

@@ -46,6 +46,7 @@ export interface ArqLabels {
   incompleteStopped: string
   incompleteFailed: string
   incompleteLength: string
+  incompleteFiltered: string
   incompleteExpired: string
   notSent: string
   stopFailed: string

@@ -42,6 +42,7 @@ export const defaultLabels: ArqLabels = {
   incompleteStopped: 'You stopped this answer.',
   incompleteFailed: 'This answer is incomplete: it broke off and could not be continued.',
   incompleteLength: 'This answer is incomplete: it reached the length limit.',
+  incompleteFiltered: 'This answer is incomplete: the content filter of its provider cut it.',
   incompleteExpired: 'This answer is incomplete: it was left too long to be taken up again.',
   notSent: 'The message was not sent. It is still in the text field.',
   stopFailed: 'The answer could not be stopped.',

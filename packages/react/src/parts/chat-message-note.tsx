@@ -18,6 +18,7 @@ export const ChatMessageNote: PartComponent<ChatMessageNoteProps, HTMLParagraphE
     stopped: labels.incompleteStopped,
     failed: labels.incompleteFailed,
     length: labels.incompleteLength,
+    filtered: labels.incompleteFiltered,
     expired: labels.incompleteExpired,
   }
   return <p data-reason={reason} {...rest} ref={ref}>{children ?? words[reason]}</p>

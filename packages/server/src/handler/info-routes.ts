@@ -1,4 +1,4 @@
-import { toArqError } from '@arq/core'
+import { ArqError, toArqError } from '@arq/core'
 import { errorResponse, jsonResponse } from './json-response.js'
 import type { RouteContext } from './route-context.js'
 import type { Arq } from '../arq.js'
@@ -14,12 +14,24 @@ export function getLive(): Response {
   return jsonResponse({ status: 'live' })
 }
 
+/** A model that is there is chosen within milliseconds; a download takes minutes, and a prober wants its answer now. */
+const readyPatienceMs = 250
+
+function stillPreparing(): ArqError {
+  return new ArqError('provider_unavailable', 'The model is still being made ready, so nothing can be answered yet. Ask again in a moment.', {
+    status: 503,
+    isRetryable: true,
+    retryAfterMs: 1_000,
+  })
+}
+
 /** `GET health/ready`: a model was chosen and can be asked. */
 export async function getReady(arq: Arq, signal: AbortSignal): Promise<Response> {
+  const patience = AbortSignal.timeout(readyPatienceMs)
   try {
-    await arq.served({ signal })
+    await arq.served({ signal: AbortSignal.any([signal, patience]) })
     return jsonResponse({ status: 'ready' })
   } catch (error) {
-    return errorResponse(toArqError(error), { status: 'not-ready' })
+    return errorResponse(patience.aborted ? stillPreparing() : toArqError(error), { status: 'not-ready' })
   }
 }

@@ -175,6 +175,12 @@ describe('the other routes', () => {
       expect(attempts).toBe(2)
     })
 
+    it('that it is not ready yet, instead of waiting for a model that takes its time', async () => {
+      bench = new HandlerBench([], { arq: { model: () => new Promise(() => {}) } })
+      const answered = await bench.call('GET', 'health/ready')
+      expect([answered.status, answered.json()]).toEqual([503, expect.objectContaining({ status: 'not-ready' })])
+    })
+
     it('which model answers, and why', async () => {
       bench = new HandlerBench()
       expect((await bench.call('GET', 'models')).json()).toEqual({
