@@ -53,9 +53,10 @@ export function createArqClient(options: ArqClientOptions): ArqClient {
     threads,
     chat(threadId) {
       const known = chats.get(threadId)
-      if (known !== undefined) return known
-      letGoIdle(chats)
-      const chat = new ChatController(threadId, context, () => threads.refresh())
+      if (known === undefined) letGoIdle(chats)
+      const chat = known ?? new ChatController(threadId, context, () => threads.refresh())
+      // In order of use: a chat that was just handed out is the last to be let go.
+      chats.delete(threadId)
       chats.set(threadId, chat)
       return chat
     },
