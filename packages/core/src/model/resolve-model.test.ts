@@ -67,7 +67,7 @@ describe('retiredModels', () => {
 })
 
 it('has these types', () => {
-  expectTypeOf<Parameters<typeof resolveModel>>().toEqualTypeOf<[name: string, options?: ResolveModelOptions]>()
+  expectTypeOf<Parameters<typeof resolveModel>>().toEqualTypeOf<[name: string, options?: ResolveModelOptions | undefined]>()
   expectTypeOf(resolveModel).returns.toEqualTypeOf<ResolvedModel>()
   expectTypeOf<ResolvedModel>().toEqualTypeOf<{ model: string; warnings: readonly RequestWarning[] }>()
   expectTypeOf(retiredModels).toEqualTypeOf<ReadonlyMap<string, RetiredModel>>()

@@ -1,6 +1,6 @@
 import type { Usage } from '../model/usage.js'
 
-/** What one attempt cost. `total` is `input` and `output` together; the cached shares are parts of `input`. */
+/** What one attempt cost. `total` is `input` and `output`, and a fee per request where a vendor takes one; the cached shares are parts of `input`. */
 export interface Cost {
   total: number
   currency: 'USD'
