@@ -181,7 +181,12 @@ describe('a chat store', () => {
     watched?.subscribe(() => {})
     void live?.sendMessage('Count')
     await bench.clock.settle()
-    for (let index = 0; index < 30; index += 1) bench.client.chat(`more-${index}`)
+    const used = bench.client.chat('used')
+    for (let index = 0; index < 30; index += 1) {
+      bench.client.chat(`more-${index}`)
+      bench.client.chat('used')
+    }
+    expect(bench.client.chat('used')).toBe(used)
     expect(bench.client.chat('watched')).toBe(watched)
     expect(bench.client.chat('live')).toBe(live)
     expect(bench.client.chat('idle')).not.toBe(idle)

@@ -48,9 +48,9 @@ export class ChatController implements ChatStore {
     this.#writer = new ThreadWriter(context.storage, context.clock, onStored)
   }
 
-  /** Somebody looked at it before, nobody does now, and nothing happens in it. */
+  /** Nobody looks at it and nothing happens in it. */
   get isIdle(): boolean {
-    return this.#hydration !== undefined && this.#notifier.size === 0 && liveRun(this.#state) === undefined && this.#state.phase.type !== 'stopping'
+    return this.#notifier.size === 0 && liveRun(this.#state) === undefined && this.#state.phase.type !== 'stopping'
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
