@@ -7,6 +7,7 @@ import { anthropicWire } from './anthropic-wire.js'
 import { failHead } from './fail-head.js'
 import { isHeadFault, type HeadFault } from './fault.js'
 import { Gates } from './gates.js'
+import { KeptResponses } from './kept-responses.js'
 import { openaiChatWire } from './openai-chat-wire.js'
 import { readJson } from './read-json.js'
 import type { RecordedRequest } from './recorded-request.js'
@@ -53,7 +54,7 @@ export interface FaultServerOptions {
   models?: readonly string[]
 }
 
-/** Starts a fault server on 127.0.0.1. It speaks OpenAI Chat Completions and Anthropic Messages under `/v1`, and asks for no key. */
+/** Starts a fault server on 127.0.0.1. It speaks OpenAI Chat Completions, OpenAI Responses and Anthropic Messages under `/v1`, and asks for no key. */
 export async function startFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
   const server = new LoopbackFaultServer(options)
   await server.listen(options.port ?? 0)
@@ -66,6 +67,7 @@ class LoopbackFaultServer implements FaultServer {
   readonly #book = new ScenarioBook()
   readonly #gates = new Gates()
   readonly #clock: Clock
+  readonly #keptResponses = new KeptResponses()
   #modelsFault: HeadFault | undefined
   readonly #models: readonly string[]
   readonly #wires: Readonly<Record<string, Wire>> = {
@@ -131,6 +133,7 @@ class LoopbackFaultServer implements FaultServer {
 
   reset(): void {
     this.#book.clear()
+    this.#keptResponses.clear()
     this.#modelsFault = undefined
     this.requests.length = 0
   }
@@ -151,18 +154,23 @@ class LoopbackFaultServer implements FaultServer {
       const wire = record.headers['anthropic-version'] === undefined ? openaiChatWire : anthropicWire
       return sendJson(response, 200, wire.encodeModels(this.#models))
     }
-    const wire = this.#wires[record.path]
+    const cancelled = this.#keptResponses.cancel(record)
+    if (cancelled !== undefined) return sendJson(response, 200, cancelled)
+    const wire = this.#wires[record.path] ?? this.#keptResponses.wireFor(record)
     if (wire === undefined) return sendJson(response, 404, JSON.stringify({ error: { message: `Unknown path ${record.path}` } }))
     const scenario = this.#book.choose(record.body, wire.lastUserText(record.body))
     if (scenario.fault !== undefined && isHeadFault(scenario.fault)) return failHead(scenario.fault, record, response)
+    this.#keptResponses.keep(record, scenario)
     await answerRequest({ wire, scenario, record, response, gates: this.#gates, clock: this.#clock })
   }
 
   #record(request: IncomingMessage, response: ServerResponse): RecordedRequest {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     const record: RecordedRequest = {
       number: this.requests.length + 1,
       method: request.method ?? 'GET',
-      path: new URL(request.url ?? '/', 'http://127.0.0.1').pathname,
+      path: url.pathname,
+      query: url.search,
       headers: request.headers,
       body: undefined,
       state: 'live',

@@ -6,6 +6,8 @@ export interface RecordedRequest {
   number: number
   method: string
   path: string
+  /** With its `?`; empty where there was none. */
+  query: string
   headers: IncomingHttpHeaders
   /** Parsed JSON; `undefined` where there was none. */
   body: unknown
