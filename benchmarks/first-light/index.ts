@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const load = { chunks, rounds, warmUpRounds }
   const sayCosts = async (pace: ChunkLoad['pace']): Promise<ReadonlyMap<string, ChunkCost>> => {
     const costs = await measureChunks(contenders, { pace, ...load })
-    for (const [name, { elapsed, processor }] of costs) say(`  ${name}, ${pace}: median ${processor.p50} (${processor.min} to ${processor.max}), by the clock ${elapsed.p50}`)
+    for (const name of firstText.keys()) say(`  ${name}, ${pace}: ${describeCost(costs.get(name))}`)
     return costs
   }
   const backToBack = await sayCosts('back to back')
@@ -38,6 +38,10 @@ async function main(): Promise<void> {
   const sizes = await measureSizes()
   say(`  useArqChat ${sizes.hook}, <ArqChat/> ${sizes.chat}, styles.css ${sizes.styles}${Object.entries(sizes.peerHooks).map(([name, size]) => `; useChat of ${name} ${size}`).join('')}`)
   say(JSON.stringify(toFigures({ seed, cuts, firstText, backToBack, oneATurn, sizes })))
+}
+
+function describeCost(cost: ChunkCost | undefined): string {
+  return cost === undefined ? 'not measured' : `median ${cost.processor.p50} (${cost.processor.min} to ${cost.processor.max}), by the clock ${cost.elapsed.p50}`
 }
 
 await main()
