@@ -20,7 +20,7 @@ import { generate } from './generate.js'
 import { loadModel, type LoadedModel } from './loaded-model.js'
 import type { LocalOptions } from './local-options.js'
 import { modelId, parseModelSource, type ModelSource } from './model-source.js'
-import { SharedLoad } from './shared-load.js'
+import { SharedLoad } from '../shared/shared-load.js'
 import { TurnQueue } from './turn-queue.js'
 
 /**

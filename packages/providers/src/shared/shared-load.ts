@@ -65,7 +65,7 @@ export class SharedLoad<T> {
 
   #giveUp(loading: Loading<T>): void {
     this.#state = { kind: 'idle' }
-    loading.abort(new AbortedError('Nobody waits for the model any more.'))
+    loading.abort(new AbortedError('Nobody waits for it any more.'))
   }
 }
 

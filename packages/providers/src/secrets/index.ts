@@ -1,0 +1,7 @@
+export { cachedSecret } from './cached-secret.js'
+export type { CachedSecretOptions } from './cached-secret.js'
+export type { HeldSecret } from './held-secret.js'
+export type { IdentityModule, KeyVaultModule, VaultClient, VaultCredential } from './key-vault-module.js'
+export type { KeyVaultSecretOptions } from './key-vault-options.js'
+export { keyVaultSecret } from './key-vault-secret.js'
+export type { SecretSource } from './secret-source.js'

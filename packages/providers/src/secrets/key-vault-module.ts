@@ -1,0 +1,31 @@
+/**
+ * What is used of `@azure/keyvault-secrets` 4, described here so that the package stays an optional peer. The real module
+ * fits.
+ */
+export interface KeyVaultModule {
+  SecretClient: new (vaultUrl: string, credential: VaultCredential, options: VaultClientOptions) => VaultClient
+}
+
+/** What is used of `@azure/identity` 4. */
+export interface IdentityModule {
+  DefaultAzureCredential: new () => VaultCredential
+}
+
+export interface VaultClientOptions {
+  retryOptions: { maxRetries: 0 }
+}
+
+/** A `SecretClient` fits. */
+export interface VaultClient {
+  getSecret(name: string, options?: { abortSignal?: AbortSignal }): Promise<VaultSecret>
+}
+
+export interface VaultSecret {
+  value?: string | undefined
+  properties: { expiresOn?: Date | undefined }
+}
+
+/** Any `TokenCredential` of `@azure/identity` fits. */
+export interface VaultCredential {
+  getToken(scopes: string | string[], options?: { abortSignal?: AbortSignal }): Promise<{ token: string; expiresOnTimestamp: number } | null>
+}
