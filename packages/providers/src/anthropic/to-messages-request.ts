@@ -1,0 +1,98 @@
+import { ValidationError, type ModelRequest, type RequestWarning } from '@arq/core'
+import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages/messages'
+import { markCache } from './mark-cache.js'
+import { modelTraits, type ModelTraits } from './model-traits.js'
+import { settleAnswerFormat } from './settle-answer-format.js'
+import { settleSampling } from './settle-sampling.js'
+import { settleThinking } from './settle-thinking.js'
+import { toMessageParams, type MessageParams } from './to-message-params.js'
+import { settleTools } from './settle-tools.js'
+
+export interface MessagesRequest {
+  body: MessageCreateParamsStreaming & { temperature?: number; top_p?: number }
+  headers: Record<string, string>
+  warnings: readonly RequestWarning[]
+  /** The tool that the answer itself comes through, where the model takes no schema. */
+  answerTool?: string
+}
+
+/**
+ * A model request in the words of Messages, with a warning for every option the model does not take. Throws
+ * `ValidationError` for what no warning can mend: a file it cannot read, a turn it would refuse.
+ */
+export function toMessagesRequest(request: ModelRequest): MessagesRequest {
+  const traits = modelTraits(request.model)
+  const warnings: RequestWarning[] = [...notTaken(request, traits)]
+  const warn = (option: string, message: string): void => void warnings.push({ option, message })
+  const params = toMessageParams(request.messages)
+  const isPrefilled = settlePrefill(params, request.model, traits)
+  refuseFiles(request, traits)
+  const tools = settleTools(request, traits, warn)
+  const format = settleAnswerFormat(request, { traits, hasTools: tools.tools !== undefined, isPrefilled, warn })
+  if (format.instruction !== undefined) params.system.push({ type: 'text', text: format.instruction })
+  const maxTokens = request.maxOutputTokens ?? traits.maxOutput
+  const isForced = format.answerTool !== undefined || tools.isForced
+  const thinking = settleThinking(request.reasoning, { traits, maxTokens, isForced, isPrefilled, warn })
+  const sampling = settleSampling(request, { traits, thinks: thinking.thinking !== undefined, warn })
+  const toolParams = format.answerTool === undefined ? tools.params : format.toolParams
+  if (request.cachePrompt === true) markCache(params, toolParams.tools)
+  const outputConfig = { ...format.outputConfig, ...thinking.outputConfig }
+  return {
+    warnings,
+    headers: sampling.headers,
+    ...(format.answerTool === undefined ? {} : { answerTool: format.answerTool }),
+    body: {
+      model: request.model,
+      max_tokens: maxTokens,
+      messages: params.messages,
+      stream: true,
+      ...(params.system.length === 0 ? {} : { system: params.system }),
+      ...toolParams,
+      ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
+      ...(thinking.thinking === undefined ? {} : { thinking: thinking.thinking }),
+      ...sampling.params,
+      ...stopSequences(request.stop, warn),
+    },
+  }
+}
+
+function* notTaken(request: ModelRequest, traits: ModelTraits): Generator<RequestWarning> {
+  if (traits.retired) yield { option: 'model', message: `${request.model} is retired at Anthropic, so its own address refuses it; name a newer model.` }
+  if (request.seed !== undefined) yield { option: 'seed', message: 'Messages takes no seed, so answers are not repeatable; it was left out.' }
+  if (request.logprobs !== undefined && request.logprobs !== false) yield { option: 'logprobs', message: 'Messages tells no log probabilities; none will come.' }
+  if (request.background === true) yield { option: 'background', message: 'Messages keeps no answer to take up by cursor; a broken one has to be continued or asked again.' }
+  if (holdsUnsignedThinking(request)) yield { option: 'messages', message: 'Thinking without a signature is refused by this vendor, so it was left out of the prompt.' }
+}
+
+function holdsUnsignedThinking({ messages }: ModelRequest): boolean {
+  return messages.some(({ content }) => typeof content !== 'string' && content.some((part) => part.type === 'reasoning' && part.proof === undefined))
+}
+
+/** Whether the prompt ends in words for the model to go on from; these may not end in whitespace. */
+function settlePrefill({ messages }: MessageParams, model: string, traits: ModelTraits): boolean {
+  const last = messages.at(-1)
+  if (last?.role !== 'assistant') return false
+  if (traits.continuation !== 'prefill') {
+    throw new ValidationError(
+      `The prompt ends with an assistant turn, and ${model} takes none there, so it would refuse the request. End with a user turn that asks to continue from the last words.`,
+      { details: { path: 'messages', role: 'assistant' } },
+    )
+  }
+  const words = last.content.at(-1)
+  if (words?.type === 'text') words.text = words.text.trimEnd()
+  if (words?.type === 'text' && words.text === '') last.content.pop()
+  if (last.content.length === 0) messages.pop()
+  return last.content.length > 0
+}
+
+function refuseFiles({ messages, model }: ModelRequest, { vision }: ModelTraits): void {
+  const holdsFile = messages.some(({ content }) => typeof content !== 'string' && content.some((part) => part.type === 'file'))
+  if (vision || !holdsFile) return
+  throw new ValidationError(`A message holds a file, and ${model} reads text only, so it would be refused. Send text, or use a newer model.`, { details: { part: 'file' } })
+}
+
+function stopSequences(stop: ModelRequest['stop'], warn: (option: string, message: string) => void): { stop_sequences?: string[] } {
+  const usable = (stop ?? []).filter((sequence) => sequence.trim() !== '')
+  if (usable.length < (stop?.length ?? 0)) warn('stop', 'This vendor stops at no sequence of blanks alone; those were left out.')
+  return usable.length === 0 ? {} : { stop_sequences: usable }
+}
