@@ -7,6 +7,9 @@ import { anthropicWire } from './anthropic-wire.js'
 import { failHead } from './fail-head.js'
 import { isHeadFault, type HeadFault } from './fault.js'
 import { Gates } from './gates.js'
+import { OllamaLibrary, type OllamaModel } from './ollama-library.js'
+import { ollamaPullWire } from './ollama-pull-wire.js'
+import { ollamaWire } from './ollama-wire.js'
 import { KeptResponses } from './kept-responses.js'
 import { openaiChatWire } from './openai-chat-wire.js'
 import { readJson } from './read-json.js'
@@ -37,7 +40,7 @@ export interface FaultServer {
   release(id: string): number
   /** Resolves as soon as a response of this scenario waits. */
   held(id: string): Promise<void>
-  /** Makes `GET /v1/models` fail from now on; `undefined` mends it. */
+  /** Makes `GET /v1/models` and `GET /api/tags` fail from now on; `undefined` mends it. */
   failModels(fault: HeadFault | undefined): void
   /** Forgets rules and requests. */
   reset(): void
@@ -52,9 +55,11 @@ export interface FaultServerOptions {
   port?: number
   /** What `GET /v1/models` lists. */
   models?: readonly string[]
+  /** What the Ollama under `/api` has, and what it can pull. @defaultValue `models`, and nothing to pull */
+  ollama?: { models?: readonly OllamaModel[]; pullable?: readonly OllamaModel[] }
 }
 
-/** Starts a fault server on 127.0.0.1. It speaks OpenAI Chat Completions, OpenAI Responses and Anthropic Messages under `/v1`, and asks for no key. */
+/** Starts a fault server on 127.0.0.1. It speaks OpenAI Chat Completions, OpenAI Responses and Anthropic Messages under `/v1` and Ollama under `/api`, and asks for no key. */
 export async function startFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
   const server = new LoopbackFaultServer(options)
   await server.listen(options.port ?? 0)
@@ -70,7 +75,9 @@ class LoopbackFaultServer implements FaultServer {
   readonly #keptResponses = new KeptResponses()
   #modelsFault: HeadFault | undefined
   readonly #models: readonly string[]
-  readonly #wires: Readonly<Record<string, Wire>> = {
+  readonly #ollama: OllamaLibrary
+  readonly #wires: Record<string, Wire> = {
+    '/api/chat': ollamaWire,
     '/v1/chat/completions': openaiChatWire,
     '/v1/messages': anthropicWire,
     '/v1/messages/count_tokens': anthropicCountWire,
@@ -79,6 +86,8 @@ class LoopbackFaultServer implements FaultServer {
   constructor(options: FaultServerOptions) {
     this.#clock = options.clock ?? systemClock
     this.#models = options.models ?? ['fault-model']
+    this.#ollama = new OllamaLibrary(options.ollama?.models ?? this.#models.map((name) => ({ name })), options.ollama?.pullable ?? [])
+    this.#wires['/api/pull'] = ollamaPullWire(this.#ollama)
     this.#server = createServer((request, response) => void this.#handle(request, response))
     // An idle connection that Node closes after 5 s, just as a client uses it again, would be a fault nobody asked for.
     this.#server.keepAliveTimeout = 0
@@ -154,6 +163,9 @@ class LoopbackFaultServer implements FaultServer {
       const wire = record.headers['anthropic-version'] === undefined ? openaiChatWire : anthropicWire
       return sendJson(response, 200, wire.encodeModels(this.#models))
     }
+    if (record.path === '/api/tags' && this.#modelsFault !== undefined) return failHead(this.#modelsFault, record, response)
+    const reply = this.#ollama.reply(record)
+    if (reply !== undefined) return sendJson(response, reply.status, JSON.stringify(reply.body))
     const cancelled = this.#keptResponses.cancel(record)
     if (cancelled !== undefined) return sendJson(response, 200, cancelled)
     const wire = this.#wires[record.path] ?? this.#keptResponses.wireFor(record)

@@ -35,6 +35,8 @@ export interface Answer {
   toolCalls?: readonly { id: string; name: string; arguments: string }[]
   /** @defaultValue the requested one */
   model?: string
+  /** Ollama: a pull fails when so many bytes of the model are there; the next one goes on from them. */
+  pullStopsAtByte?: number
   /** Leaves the closing sentinel out (`[DONE]` for Chat Completions). */
   withoutDone?: boolean
   /** Event objects put in as they are: before the first piece of text, or after the closing sentinel. */

@@ -1,0 +1,6 @@
+export { ollama } from './ollama.js'
+export { ollamaModels } from './ollama-models.js'
+export type { OllamaModels } from './ollama-models.js'
+export type { OllamaConnectionOptions, OllamaOptions, OllamaTimeouts } from './ollama-options.js'
+export type { InstalledModel, ModelCard, RunningModel } from './model-records.js'
+export type { PullProgress } from './pull-progress.js'
