@@ -128,6 +128,18 @@ describe('ChatCompletionReader', () => {
     expect(outputOf({ prompt_tokens: 1 })).toMatchObject({ usage: { output: { total: undefined } } })
   })
 
+  it('shows a refusal, and ends as filtered', () => {
+    const { reader, events } = read(choice({ refusal: 'I cannot ' }), choice({ refusal: 'do that.' }), choice({}, 'stop'))
+    expect(events).toContainEqual({ type: 'text-delta', id: 'text-0', delta: 'do that.' })
+    expect(reader.finish()).toEqual([{ type: 'finish', reason: { unified: 'content-filter', raw: 'stop' } }])
+  })
+
+  it('tells log probabilities after their text', () => {
+    const { types, events } = read({ choices: [{ index: 0, delta: { content: 'Hi' }, logprobs: { content: [{ token: 'Hi', logprob: -0.1, top_logprobs: [] }] } }] }, choice({}, 'stop'))
+    expect(types).toEqual(['response-start', 'text-start', 'text-delta', 'logprobs', 'text-end'])
+    expect(events).toContainEqual({ type: 'logprobs', tokens: [{ token: 'Hi', logprob: -0.1 }] })
+  })
+
   it('reports a finish reason that means failure as one', () => {
     expect(() => read(choice({ content: 'a' }, 'insufficient_system_resource'))).toThrow(ProviderUnavailableError)
   })

@@ -1,7 +1,8 @@
-import { ProviderUnavailableError, type StreamEvent } from '@arq/core'
+import { ProviderUnavailableError, type RateLimitSnapshot, type RequestWarning, type StreamEvent } from '@arq/core'
 import { jsonField } from '../shared/json-field.js'
 import { BlockReader } from '../shared/block-reader.js'
 import { readDelta } from './read-delta.js'
+import { readLogprobs } from './read-logprobs.js'
 import { isVendorFailure, toFinishReason } from './to-finish-reason.js'
 import { ToolCallReader } from './tool-call-reader.js'
 import { toUsage } from './to-usage.js'
@@ -11,6 +12,8 @@ export interface ChatCompletionReaderOptions {
   /** The model asked for, told until the vendor names the one that answers. */
   model: string
   requestId?: string
+  warnings?: readonly RequestWarning[]
+  rateLimit?: RateLimitSnapshot
 }
 
 /**
@@ -23,6 +26,7 @@ export class ChatCompletionReader {
   readonly #blocks = new BlockReader()
   readonly #tools = new ToolCallReader()
   #isStarted = false
+  #isRefusal = false
   #usage: unknown
   #usageCameLast = false
 
@@ -58,7 +62,9 @@ export class ChatCompletionReader {
 
   /** What follows the content of a whole answer: its usage, where the vendor sent one, and the reason it ended. */
   finish(): readonly StreamEvent[] {
-    const finish: StreamEvent = { type: 'finish', reason: toFinishReason(this.#finishReasons.get(0) ?? this.#finishReasons.values().next().value) }
+    const reason = toFinishReason(this.#finishReasons.get(0) ?? this.#finishReasons.values().next().value)
+    // A refusal comes as text of its own kind, under an ordinary finish reason.
+    const finish: StreamEvent = { type: 'finish', reason: this.#isRefusal ? { ...reason, unified: 'content-filter' } : reason }
     return this.#usage === undefined ? [finish] : [{ type: 'usage', usage: toUsage(this.#usage) }, finish]
   }
 
@@ -70,7 +76,7 @@ export class ChatCompletionReader {
   #start(chunk: unknown): readonly StreamEvent[] {
     if (this.#isStarted) return []
     this.#isStarted = true
-    const { provider, model, requestId } = this.#options
+    const { provider, model, requestId, warnings = [], rateLimit } = this.#options
     const responseId = nonEmpty(jsonField(chunk, 'id'))
     return [
       {
@@ -79,6 +85,8 @@ export class ChatCompletionReader {
         model: nonEmpty(jsonField(chunk, 'model')) ?? model,
         ...(responseId === undefined ? {} : { responseId }),
         ...(requestId === undefined ? {} : { requestId }),
+        ...(warnings.length === 0 ? {} : { warnings }),
+        ...(rateLimit === undefined ? {} : { rateLimit }),
       },
     ]
   }
@@ -93,11 +101,12 @@ export class ChatCompletionReader {
   }
 
   #acceptContent(choice: unknown): readonly StreamEvent[] {
-    const { reasoning, text, toolCalls } = readDelta(choice)
-    if (reasoning === '' && toolCalls.length === 0) return this.#blocks.add('text', text)
+    const { reasoning, text, refusal, toolCalls } = readDelta(choice)
+    if (refusal !== '') this.#isRefusal = true
     return [
       ...this.#blocks.add('reasoning', reasoning),
-      ...this.#blocks.add('text', text),
+      ...this.#blocks.add('text', text + refusal),
+      ...readLogprobs(jsonField(choice, 'logprobs', 'content')),
       ...toolCalls.flatMap((delta) => this.#tools.accept(delta)),
     ]
   }

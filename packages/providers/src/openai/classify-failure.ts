@@ -26,10 +26,11 @@ const byWords: readonly (readonly [kind: FailureKind, codes: RegExp, messages: R
     /context_length|string_above_max_length|tokens_exceeded|exceed_context_size/,
     /maximum context length|context (?:length|window|size)|prompt is too long|too many (?:input |prompt )?tokens|request too large/i,
   ],
-  ['content-filter', /content_filter|content_policy|ResponsibleAI|moderation/i, undefined],
+  ['content-filter', /content_filter|content_policy|bio_policy|cyber_policy|ResponsibleAI|moderation/i, undefined],
   ['quota', /insufficient_quota|insufficient_balance|billing|quota_exceeded|credits/, /exceeded your current quota|insufficient (?:balance|credits)/i],
   ['model-not-found', /model_not_found|invalid_model|model_not_available|DeploymentNotFound/i, undefined],
   ['rate-limit', /rate_limit|too_many_requests/, undefined],
+  ['invalid-request', /^(?:invalid_prompt|invalid_(?:base64_)?image|image_(?:too|parse|file)|empty_image_file|unsupported_image|failed_to_download_image)/, undefined],
   ['authentication', /invalid_api_key|authentication_error|permission_error/, undefined],
 ]
 

@@ -1,2 +1,2 @@
 export { openai } from './openai.js'
-export type { OpenAIOptions, OpenAITimeouts } from './openai-options.js'
+export type { OpenAIApi, OpenAIOptions, OpenAITimeouts } from './openai-options.js'

@@ -68,7 +68,7 @@ function fetchPart(atByte: number, end: 'close' | 'error'): typeof fetch {
 }
 
 const askPart = (atByte: number, end: 'close' | 'error'): Promise<ReadEvents> =>
-  readEvents(openai({ apiKey: 'test-key-123', clock: new FakeClock(), fetch: fetchPart(atByte, end) }).stream(request))
+  readEvents(openai({ apiKey: 'test-key-123', api: 'chat', clock: new FakeClock(), fetch: fetchPart(atByte, end) }).stream(request))
 
 describe('a body that ends early', { timeout: 60_000 }, () => {
   it.each([
@@ -156,9 +156,9 @@ describe('a body that is whole', { timeout: 60_000 }, () => {
   it('reads a server that answers in one piece although a stream was asked for', async () => {
     const document = { id: 'x', model: 'm', choices: [{ index: 0, message: { role: 'assistant', content: 'Whole.' }, finish_reason: 'stop' }], usage: { prompt_tokens: 1, completion_tokens: 2 } }
     const json = (body: unknown): Promise<Response> => Promise.resolve(Response.json(body))
-    const read = await readEvents(openai({ apiKey: 'test-key-123', fetch: () => json(document) }).stream(request))
+    const read = await readEvents(openai({ apiKey: 'test-key-123', api: 'chat', fetch: () => json(document) }).stream(request))
     expect(read).toMatchObject({ text: 'Whole.', usage: { output: { total: 2 } }, finish: { unified: 'stop' } })
-    const failing = await readEvents(openai({ apiKey: 'test-key-123', fetch: () => json({ error: { code: 'insufficient_quota', message: 'no' } }) }).stream(request))
+    const failing = await readEvents(openai({ apiKey: 'test-key-123', api: 'chat', fetch: () => json({ error: { code: 'insufficient_quota', message: 'no' } }) }).stream(request))
     expect(failing.error).toBeInstanceOf(QuotaExhaustedError)
   })
 })

@@ -1,49 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { FakeClock, readEvents, SeededRandom, type ReadEvents } from '@arq/testkit'
 import { StreamTruncatedError } from '@arq/core'
 import { describe, expect, it } from 'vitest'
+import { recordings, type RecordedExchange } from '../testing/recordings.js'
 import { openai } from './openai.js'
 
-/** Real exchanges recorded by others, kept beside the repository and never in it. */
-const folder = new URL('../../../../../shared/recordings/', import.meta.url)
-const isThere = existsSync(folder)
-const why = isThere ? '' : ' (skipped: the folder ../shared/recordings is absent)'
-
-interface Row {
-  id: string
-  vendor: string
-  api: string
-  response: { status: number; headers: Record<string, string>; body: string }
-  expected: {
-    text: string
-    toolCalls: readonly { id: string; name: string; arguments: string }[]
-    finishReason: string
-    usage: null | { inputTokens: number; outputTokens: number; cacheReadTokens?: number; cacheWriteTokens?: number; reasoningTokens?: number }
-    usageRaw?: unknown
-    reasoning?: string
-    complete: boolean
-  }
-}
-
-const rowsOf = (file: string): readonly Row[] =>
-  isThere ? readFileSync(new URL(file, folder), 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line) as Row) : []
-
-function serve(row: Row, pieceBytes: number, bytes: Uint8Array = new TextEncoder().encode(row.response.body)): typeof fetch {
-  let sent = 0
-  const body = (): ReadableStream =>
-    new ReadableStream({
-      pull(controller) {
-        if (sent >= bytes.length) return controller.close()
-        controller.enqueue(bytes.subarray(sent, sent + pieceBytes))
-        sent += pieceBytes
-      },
-    })
-  const { status, headers } = row.response
-  return () => Promise.resolve(new Response(body(), { status, headers: { 'content-type': 'text/event-stream', ...headers } }))
-}
+const { areThere: isThere, why, rowsOf } = recordings
+const serve = (row: RecordedExchange, pieceBytes: number, bytes?: Uint8Array): typeof fetch => recordings.serve(row, { pieceBytes, ...(bytes === undefined ? {} : { bytes }) })
 
 const replay = (fetcher: typeof fetch): Promise<ReadEvents> =>
-  readEvents(openai({ apiKey: 'test-key-123', clock: new FakeClock(), fetch: fetcher }).stream({ model: 'asked', messages: [{ role: 'user', content: 'x' }] }))
+  readEvents(openai({ apiKey: 'test-key-123', api: 'chat', clock: new FakeClock(), fetch: fetcher }).stream({ model: 'asked', messages: [{ role: 'user', content: 'x' }] }))
 
 /** What was read, in the words of the recordings. */
 function inTheirWords(read: ReadEvents): unknown {
@@ -64,7 +29,7 @@ function inTheirWords(read: ReadEvents): unknown {
   }
 }
 
-function expectedOf({ expected, vendor }: Row): unknown {
+function expectedOf({ expected, vendor }: RecordedExchange): unknown {
   const { usage } = expected
   return {
     error: undefined,

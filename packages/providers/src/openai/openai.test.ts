@@ -52,6 +52,7 @@ describe('openai', { timeout: 30_000 }, () => {
     const sent: unknown[] = []
     const provider = openai({
       apiKey: 'test-key-123',
+      api: 'chat',
       fetch: (_, init) => {
         sent.push(JSON.parse(init?.body as string))
         return Promise.resolve(new Response('data: {"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'))
@@ -62,6 +63,30 @@ describe('openai', { timeout: 30_000 }, () => {
     expect(sent[0]).toMatchObject({ max_completion_tokens: 50, stream_options: { include_usage: true, include_obfuscation: false } })
     expect(sent[0]).not.toHaveProperty('temperature')
     expect(sent[1]).toHaveProperty('temperature', 0)
+  })
+
+  it('asks over Responses at OpenAI itself, and over Chat Completions anywhere else, unless it is told', async () => {
+    const asked: string[] = []
+    const fetcher: typeof fetch = (input) => {
+      asked.push(input instanceof Request ? input.url : input.toString())
+      return Promise.reject(new Error('no network here'))
+    }
+    const options = { apiKey: 'test-key-123', fetch: fetcher }
+    const baseURL = 'https://llm.example/v1'
+    const providers = [openai(options), openai({ ...options, baseURL: 'https://eu.api.openai.com/v1' }), openai({ ...options, baseURL }), openai({ ...options, baseURL, api: 'responses' }), openai({ ...options, api: 'chat' })]
+    for (const provider of providers) await readEvents(provider.stream(request))
+    expect(asked.map((url) => url.replace('https://', ''))).toEqual([
+      'api.openai.com/v1/responses', 'eu.api.openai.com/v1/responses', 'llm.example/v1/chat/completions', 'llm.example/v1/responses', 'api.openai.com/v1/chat/completions',
+    ])
+    expect(providers.map((provider) => provider.describeModel('gpt-4o').capabilities.continuation)).toEqual(['cursor', 'cursor', 'instruct', 'cursor', 'instruct'])
+  })
+
+  it.each(['chat', 'responses'] as const)('tells over %s what it left out, and how much the account may still ask', async (api) => {
+    server.enqueue({ headers: { 'x-ratelimit-limit-requests': '60', 'x-ratelimit-remaining-requests': '59', 'x-ratelimit-reset-requests': '1s' } })
+    const { warnings, rateLimit, text } = await make({ api }).query({ ...request, toolChoice: 'auto' })
+    expect(text).toBe('All is well.')
+    expect(warnings.map((warning) => warning.option)).toEqual(['toolChoice'])
+    expect(rateLimit).toEqual({ requests: { limit: 60, remaining: 59, resetMs: 1_000 } })
   })
 
   it('asks for a fresh key where it is given as a function', async () => {

@@ -1,7 +1,10 @@
 import {
   collectAnswer,
   ConfigError,
+  StreamStalledError,
   systemClock,
+  TimeoutError,
+  ValidationError,
   type AttemptTimeouts,
   type CallOptions,
   type Clock,
@@ -13,19 +16,26 @@ import {
   type StreamEvent,
 } from '@arq/core'
 import OpenAI from 'openai'
-import { estimateTokens } from '../shared/estimate-tokens.js'
-import { OpenCalls } from '../shared/open-call.js'
+import { OpenCalls, type OpenCall } from '../shared/open-call.js'
+import { abortWithoutHeaders } from '../shared/abort-without-headers.js'
+import { BackgroundCancels } from './background-cancels.js'
+import { countTokens } from './count-tokens.js'
+import { embedTexts } from './embed-texts.js'
+import { isOpenAIHost } from './is-openai-host.js'
 import { listModelIds } from './list-model-ids.js'
 import { modelCapabilities } from './model-capabilities.js'
-import type { OpenAIOptions } from './openai-options.js'
+import type { OpenAIApi, OpenAIOptions } from './openai-options.js'
+import { streamResponses } from './responses/stream-responses.js'
+import { settleOptions } from './settle-options.js'
 import { streamChat, type ChatAttempt } from './stream-chat.js'
-import { isOpenAIHost } from './to-chat-request.js'
 import { toOpenAIError } from './to-openai-error.js'
 import { watchDone } from './watch-done.js'
 
 /**
- * OpenAI, and every server that speaks its Chat Completions, over the official SDK with its retries turned off.
- * Throws `ConfigError` for an empty key or an address that is none.
+ * OpenAI over its Responses API, and every server that speaks its Chat Completions, over the official SDK with its retries
+ * turned off; `options.api` chooses between the two. A request's `background` makes a Responses answer survive a broken
+ * line: its `cursor` events say where a later call may `resume` it. An aborted signal, a reader that leaves and `close`
+ * cancel such an answer at the vendor; a broken or stalled line does not. Throws `ConfigError` for an empty key or an address that is none.
  */
 export function openai(options: OpenAIOptions): LLMProvider {
   return new OpenAIProvider(options)
@@ -39,6 +49,8 @@ class OpenAIProvider implements LLMProvider {
   readonly #options: OpenAIOptions
   readonly #client: OpenAI
   readonly #isVendorHost: boolean
+  readonly #api: OpenAIApi
+  readonly #cancels: BackgroundCancels
   readonly #clock: Clock
   readonly #calls: OpenCalls
 
@@ -50,6 +62,7 @@ class OpenAIProvider implements LLMProvider {
     this.#clock = options.clock ?? systemClock
     this.#calls = new OpenCalls(this.name)
     this.#isVendorHost = isOpenAIHost(baseURL)
+    this.#api = options.api ?? (this.#isVendorHost ? 'responses' : 'chat')
     this.#client = new OpenAI({
       apiKey: options.apiKey,
       baseURL,
@@ -58,6 +71,7 @@ class OpenAIProvider implements LLMProvider {
       logLevel: 'off',
       ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
     })
+    this.#cancels = new BackgroundCancels(this.#client, this.#clock)
   }
 
   /** Nothing to make ready: the first request opens the first connection. */
@@ -71,14 +85,18 @@ class OpenAIProvider implements LLMProvider {
 
   async *stream(request: ModelRequest, options: CallOptions = {}): AsyncGenerator<StreamEvent> {
     const call = this.#calls.open(options.signal)
+    const kept = { responseId: options.resume?.responseId, isOver: false }
     try {
       call.signal.throwIfAborted()
-      const named = this.#named(request)
-      yield* streamChat({ ...this.#attempt(named), call, timeouts: this.#timeouts(named.model, options.timeouts) })
+      yield* this.#open(this.#named(request), options, call, (responseId) => (kept.responseId = responseId))
+      kept.isOver = true
     } catch (thrown) {
+      // A line that broke or fell silent is taken up by cursor; only who does not want the answer any more ends it.
+      kept.isOver = !call.signal.aborted || call.signal.reason instanceof StreamStalledError || call.signal.reason instanceof TimeoutError
       throw call.signal.aborted ? call.signal.reason : this.#translate(thrown, request.model)
     } finally {
       call.end()
+      if (!kept.isOver && kept.responseId !== undefined) this.#cancels.cancel(kept.responseId)
     }
   }
 
@@ -96,23 +114,57 @@ class OpenAIProvider implements LLMProvider {
   }
 
   describeModel(model: string): ModelInfo {
-    return { id: model, provider: this.name, capabilities: modelCapabilities(model) }
+    return { id: model, provider: this.name, capabilities: modelCapabilities(model, this.#api) }
   }
 
-  countTokens(_model: string, messages: readonly ModelMessage[]): Promise<{ tokens: number; source: 'counted' | 'estimated' }> {
-    return Promise.resolve({ tokens: estimateTokens(messages), source: 'estimated' })
+  countTokens(model: string, messages: readonly ModelMessage[]): Promise<{ tokens: number; source: 'counted' | 'estimated' }> {
+    return countTokens(model, messages)
+  }
+
+  async embed(texts: readonly string[], options: { model?: string; signal?: AbortSignal } = {}): Promise<readonly Float32Array[]> {
+    const model = options.model ?? this.#options.embeddingModel ?? 'text-embedding-3-small'
+    const call = this.#calls.open(options.signal)
+    const cancelTimer = abortWithoutHeaders({ provider: this.name, clock: this.#clock, call, timeoutMs: this.#timeouts('').headersMs })
+    try {
+      call.signal.throwIfAborted()
+      return await embedTexts(texts, { client: this.#client, provider: this.name, model, call })
+    } catch (thrown) {
+      throw call.signal.aborted ? call.signal.reason : this.#translate(thrown, model)
+    } finally {
+      cancelTimer()
+      call.end()
+    }
   }
 
   close(): Promise<void> {
     this.#calls.close()
-    return Promise.resolve()
+    return this.#cancels.settled()
   }
 
-  #attempt(request: ModelRequest): Omit<ChatAttempt, 'call' | 'timeouts'> {
-    const shared = { provider: this.name, request, isVendorHost: this.#isVendorHost, clock: this.#clock }
-    if (this.#options.terminal !== 'lenient') return { ...shared, client: this.#client }
+  #open(asked: ModelRequest, { timeouts, resume }: CallOptions, call: OpenCall, onKept: (responseId: string) => void): AsyncGenerator<StreamEvent> {
+    const { request, warnings } = settleOptions(asked, { api: this.#api, isVendorHost: this.#isVendorHost })
+    const attempt: ChatAttempt = {
+      client: this.#client,
+      provider: this.name,
+      request,
+      warnings,
+      isVendorHost: this.#isVendorHost,
+      clock: this.#clock,
+      timeouts: this.#timeouts(request.model, timeouts),
+      call,
+    }
+    if (this.#api === 'chat') return streamChat(this.#watched(attempt, resume))
+    if (resume !== undefined) return streamResponses({ ...attempt, resume })
+    return streamResponses(request.background === true ? { ...attempt, onKept } : attempt)
+  }
+
+  #watched(attempt: ChatAttempt, resume: CallOptions['resume']): ChatAttempt {
+    if (resume !== undefined) {
+      throw new ValidationError(`${this.name} was asked to resume an answer over Chat Completions, which keeps none. Use api: 'responses', or send the request again.`)
+    }
+    if (this.#options.terminal !== 'lenient') return attempt
     const watch = watchDone(this.#options.fetch ?? globalThis.fetch)
-    return { ...shared, client: this.#client.withOptions({ fetch: watch.fetch }), sawDone: watch.sawDone }
+    return { ...attempt, client: this.#client.withOptions({ fetch: watch.fetch }), sawDone: watch.sawDone }
   }
 
   #timeouts(model: string, asked?: AttemptTimeouts): ChatAttempt['timeouts'] {

@@ -4,6 +4,8 @@ import { jsonField } from '../shared/json-field.js'
 export interface DeltaContent {
   reasoning: string
   text: string
+  /** The model's words where it declines to answer. */
+  refusal: string
   toolCalls: readonly unknown[]
 }
 
@@ -12,10 +14,12 @@ export function readDelta(choice: unknown): DeltaContent {
   // A server that ignores `stream` sends the whole message where the delta belongs.
   const delta = jsonField(choice, 'delta') ?? jsonField(choice, 'message')
   const content = jsonField(delta, 'content')
+  const refusal = jsonField(delta, 'refusal')
   const calls = jsonField(delta, 'tool_calls')
   return {
     reasoning: reasoningOf(delta) + partsOf(content, 'thinking'),
     text: typeof content === 'string' ? content : partsOf(content, 'text'),
+    refusal: typeof refusal === 'string' ? refusal : '',
     toolCalls: Array.isArray(calls) ? calls : [],
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '@arq/core'
 import type { OpenCall } from '../shared/open-call.js'
 import type { ChatCompletionReader } from './chat-completion-reader.js'
+import { withinMs } from './within-ms.js'
 
 /** How long a whole answer may wait for its usage. OpenAI sends it within milliseconds of the finish reason. */
 const usageWaitMs = 2_000
@@ -21,12 +22,4 @@ export async function readUsageTail(chunks: AsyncIterator<unknown>, reader: Chat
   } catch (thrown) {
     if (wait.call.signal.aborted) throw thrown
   }
-}
-
-/** The value, or `undefined` when it does not come in time. */
-function withinMs<T>(ms: number, clock: Clock, pending: Promise<T>): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const cancelTimer = clock.after(ms, () => resolve(undefined))
-    pending.then(resolve, reject).finally(cancelTimer)
-  })
 }

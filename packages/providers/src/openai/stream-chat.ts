@@ -1,16 +1,20 @@
-import { StreamTruncatedError, withStallTimeout, type AttemptTimeouts, type Clock, type ModelRequest, type StreamEvent } from '@arq/core'
+import { StreamTruncatedError, withStallTimeout, type AttemptTimeouts, type Clock, type ModelRequest, type RateLimitSnapshot, type RequestWarning, type StreamEvent } from '@arq/core'
 import type OpenAI from 'openai'
 import type { OpenCall } from '../shared/open-call.js'
 import { abortWithoutHeaders } from '../shared/abort-without-headers.js'
 import { ChatCompletionReader } from './chat-completion-reader.js'
+import { rateLimitSnapshot } from './rate-limit-snapshot.js'
 import { readUsageTail } from './read-usage-tail.js'
 import { toChatRequest } from './to-chat-request.js'
-import { wholeAnswerChunks } from './whole-answer-chunks.js'
+import { wholeAnswer } from './whole-answer.js'
 
 export interface ChatAttempt {
   client: OpenAI
   provider: string
+  /** Settled: it asks for nothing that its model does not take. */
   request: ModelRequest
+  /** What was left out of it. */
+  warnings: readonly RequestWarning[]
   isVendorHost: boolean
   clock: Clock
   timeouts: Required<AttemptTimeouts> & { headersMs: number }
@@ -23,11 +27,13 @@ export interface ChatAttempt {
 export async function* streamChat(attempt: ChatAttempt): AsyncGenerator<StreamEvent> {
   const { clock, call, timeouts } = attempt
   const startedAt = clock.now()
-  const { chunks, requestId } = await openChunks(attempt)
+  const { chunks, requestId, rateLimit } = await openChunks(attempt)
   const reader = new ChatCompletionReader({
     provider: attempt.provider,
     model: attempt.request.model,
+    warnings: attempt.warnings,
     ...(requestId === undefined ? {} : { requestId }),
+    ...(rateLimit === undefined ? {} : { rateLimit }),
   })
   // The wait for the headers was part of the wait for the first content.
   const firstContentMs = Math.max(1, timeouts.firstContentMs - (clock.now() - startedAt))
@@ -40,17 +46,29 @@ export async function* streamChat(attempt: ChatAttempt): AsyncGenerator<StreamEv
   yield* reader.finish()
 }
 
-async function openChunks(attempt: ChatAttempt): Promise<{ chunks: AsyncIterator<unknown>; requestId: string | undefined }> {
+interface OpenStream {
+  chunks: AsyncIterator<unknown>
+  requestId: string | undefined
+  rateLimit: RateLimitSnapshot | undefined
+}
+
+async function openChunks(attempt: ChatAttempt): Promise<OpenStream> {
   const { client, request, isVendorHost, provider, clock, call, timeouts } = attempt
   const cancelTimer = abortWithoutHeaders({ provider, clock, call, timeoutMs: timeouts.headersMs })
   try {
     const opening = client.chat.completions.create(toChatRequest(request, isVendorHost), { signal: call.signal }).withResponse()
     const { data, response, request_id } = await call.guard(opening)
-    const chunks = (await call.guard(wholeAnswerChunks(response, provider))) ?? data[Symbol.asyncIterator]()
-    return { chunks, requestId: request_id ?? response.headers.get('apim-request-id') ?? undefined }
+    const document = await call.guard(wholeAnswer(response, provider))
+    const chunks = document === undefined ? data[Symbol.asyncIterator]() : singleChunk(document)
+    const requestId = request_id ?? response.headers.get('apim-request-id') ?? undefined
+    return { chunks, requestId, rateLimit: rateLimitSnapshot(response.headers) }
   } finally {
     cancelTimer()
   }
+}
+
+async function* singleChunk(document: unknown): AsyncGenerator<unknown> {
+  yield document
 }
 
 /** Reads up to the terminal marker and not one chunk further. */

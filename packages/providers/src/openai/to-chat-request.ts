@@ -1,40 +1,52 @@
-import { ValidationError, type ModelMessage, type ModelRequest } from '@arq/core'
-import type { ChatCompletionCreateParamsStreaming, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
-import { plainText } from '../shared/plain-text.js'
-import { modelCapabilities } from './model-capabilities.js'
+import type { ModelRequest } from '@arq/core'
+import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
+import { fitsStrictSchema } from './fits-strict-schema.js'
+import { toChatMessages } from './to-chat-messages.js'
+
+type Body = ChatCompletionCreateParamsStreaming
 
 /**
- * A model request in the words of Chat Completions. Compatible servers know the older `max_tokens` and may refuse
- * `stream_options` they have never heard of, so the newer words go to the vendor's own hosts only. Reasoning models
- * accept no sampling parameters; for them these are left out.
+ * A settled request in the words of Chat Completions. Compatible servers know the older `max_tokens` and may refuse
+ * `stream_options` they have never heard of, so the newer words go to the vendor's own hosts only.
  */
-export function toChatRequest(request: ModelRequest, isVendorHost: boolean): ChatCompletionCreateParamsStreaming {
-  const samples = !(isVendorHost && modelCapabilities(request.model).reasoning)
+export function toChatRequest(request: ModelRequest, isVendorHost: boolean): Body {
   return {
     model: request.model,
-    messages: request.messages.map(toChatMessage),
+    messages: toChatMessages(request.messages, request.model),
     stream: true,
     stream_options: isVendorHost ? { include_usage: true, include_obfuscation: false } : { include_usage: true },
     ...outputLimit(request.maxOutputTokens, isVendorHost),
-    ...(samples && request.temperature !== undefined ? { temperature: request.temperature } : {}),
-    ...(samples && request.topP !== undefined ? { top_p: request.topP } : {}),
+    ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(request.topP === undefined ? {} : { top_p: request.topP }),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
     ...(request.stop === undefined || request.stop.length === 0 ? {} : { stop: [...request.stop] }),
+    ...(request.reasoning?.effort === undefined ? {} : { reasoning_effort: request.reasoning.effort }),
+    ...(request.logprobs === undefined || request.logprobs === false ? {} : { logprobs: true }),
+    ...toolsOf(request),
+    ...formatOf(request.responseFormat),
   }
 }
 
-function toChatMessage(message: ModelMessage): ChatCompletionMessageParam {
-  if (message.role !== 'tool') return { role: message.role, content: plainText(message, 'this provider') }
-  throw new ValidationError('A tool turn was sent, and this provider sends no tools, so the model could make nothing of it. Leave tool turns out.')
-}
-
-function outputLimit(tokens: number | undefined, isVendorHost: boolean): { max_completion_tokens?: number; max_tokens?: number } {
+function outputLimit(tokens: number | undefined, isVendorHost: boolean): Pick<Body, 'max_completion_tokens' | 'max_tokens'> {
   if (tokens === undefined) return {}
   return isVendorHost ? { max_completion_tokens: tokens } : { max_tokens: tokens }
 }
 
-/** Whether an address is OpenAI's own, regional hosts included. */
-export function isOpenAIHost(baseURL: string): boolean {
-  const { hostname } = new URL(baseURL)
-  return hostname === 'api.openai.com' || hostname.endsWith('.api.openai.com')
+function toolsOf({ tools, toolChoice }: ModelRequest): Pick<Body, 'tools' | 'tool_choice'> {
+  if (tools === undefined || tools.length === 0) return {}
+  const choice = typeof toolChoice === 'object' ? ({ type: 'function', function: { name: toolChoice.name } } as const) : toolChoice
+  return {
+    tools: tools.map(({ name, description, inputSchema }) => ({
+      type: 'function',
+      function: { name, ...(description === undefined ? {} : { description }), parameters: { ...inputSchema } },
+    })),
+    ...(choice === undefined ? {} : { tool_choice: choice }),
+  }
+}
+
+function formatOf(format: ModelRequest['responseFormat']): Pick<Body, 'response_format'> {
+  if (format === undefined) return {}
+  if (format.schema === undefined) return { response_format: { type: 'json_object' } }
+  const { name = 'answer', schema } = format
+  return { response_format: { type: 'json_schema', json_schema: { name, schema: { ...schema }, strict: fitsStrictSchema(schema) } } }
 }

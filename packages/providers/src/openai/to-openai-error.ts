@@ -98,7 +98,7 @@ const answers: Readonly<Record<FailureKind, (context: FailureContext, failure: V
   }),
   'invalid-request': ({ provider }, { status }) => ({
     errorClass: ValidationError,
-    message: `${provider} refused the request as invalid (status ${status}), so there is no answer. See the cause for what it objects to and change the request.`,
+    message: `${provider} refused the request as invalid${status === undefined ? '' : ` (status ${status})`}, so there is no answer. See the cause for what it objects to and change the request.`,
     isRetryable: false,
   }),
   unavailable: ({ provider }, { status }) => ({

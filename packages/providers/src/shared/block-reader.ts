@@ -22,4 +22,13 @@ export class BlockReader {
     this.#open = undefined
     return [{ type: `${kind}-end`, id }]
   }
+
+  /** Ends thinking that the vendor vouches for; thinking without words becomes a block too, or its proof would be lost. */
+  closeReasoning(proof: string): readonly StreamEvent[] {
+    const before = this.#open?.kind === 'text' ? this.close() : []
+    const id = this.#open?.id ?? `reasoning-${this.#count++}`
+    const opened: readonly StreamEvent[] = this.#open === undefined ? [{ type: 'reasoning-start', id }] : []
+    this.#open = undefined
+    return [...before, ...opened, { type: 'reasoning-end', id, proof }]
+  }
 }

@@ -1,0 +1,59 @@
+import type { StreamEvent } from '@arq/core'
+import { jsonField } from '../../shared/json-field.js'
+
+interface FunctionCall {
+  id: string
+  name: string
+  input: string
+  isTold: boolean
+}
+
+/** Puts the function calls of one response together. They are told apart by output index: gateways change item ids on the way. */
+export class FunctionCallReader {
+  readonly #calls = new Map<unknown, FunctionCall>()
+
+  /** An output item began. */
+  open(event: unknown): readonly StreamEvent[] {
+    const item = jsonField(event, 'item')
+    if (!isCall(item)) return []
+    const call: FunctionCall = { id: idOf(item), name: word(jsonField(item, 'name')), input: '', isTold: false }
+    this.#calls.set(jsonField(event, 'output_index'), call)
+    return [{ type: 'tool-input-start', id: call.id, name: call.name }]
+  }
+
+  /** More arguments. After a resume the beginning of a call may be missing: then only its end tells of it. */
+  append(event: unknown): readonly StreamEvent[] {
+    const call = this.#calls.get(jsonField(event, 'output_index'))
+    const delta = word(jsonField(event, 'delta'))
+    if (call === undefined || delta === '') return []
+    call.input += delta
+    return [{ type: 'tool-input-delta', id: call.id, delta }]
+  }
+
+  /** An output item is done. Half a call, as an answer that ran out of tokens leaves it, is not told: it must never run. */
+  finish(event: unknown): readonly StreamEvent[] {
+    const item = jsonField(event, 'item')
+    if (!isCall(item) || jsonField(item, 'status') === 'incomplete') return []
+    const known = this.#calls.get(jsonField(event, 'output_index'))
+    const opened = known === undefined ? this.open(event) : []
+    const call = known ?? this.#calls.get(jsonField(event, 'output_index'))
+    if (call === undefined || call.isTold) return opened
+    call.isTold = true
+    const input = word(jsonField(item, 'arguments') ?? jsonField(item, 'input')) || call.input
+    return [...opened, { type: 'tool-call', id: call.id, name: call.name, input }]
+  }
+}
+
+/** Custom tools are not asked for by us; gateways may have them in their own presets. */
+function isCall(item: unknown): boolean {
+  const type = jsonField(item, 'type')
+  return type === 'function_call' || type === 'custom_tool_call'
+}
+
+function idOf(item: unknown): string {
+  return word(jsonField(item, 'call_id')) || word(jsonField(item, 'id'))
+}
+
+function word(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,157 @@
+import type { FinishReason, RateLimitSnapshot, RequestWarning, StreamEvent } from '@arq/core'
+import { APIError } from 'openai'
+import { BlockReader } from '../../shared/block-reader.js'
+import { jsonField } from '../../shared/json-field.js'
+import { readLogprobs } from '../read-logprobs.js'
+import { FunctionCallReader } from './function-call-reader.js'
+import { writeProof } from './reasoning-proof.js'
+import { responseEnd } from './response-end.js'
+import { toResponsesUsage } from './to-responses-usage.js'
+
+export interface ResponseReaderOptions {
+  provider: string
+  /** The model asked for, told until the vendor names the one that answers. */
+  model: string
+  /** Whether the vendor keeps the answer, so that places in its stream are worth telling. */
+  isBackground: boolean
+  /** Known before the stream in a resume, whose first events may not name it. */
+  responseId?: string
+  requestId?: string
+  warnings?: readonly RequestWarning[]
+  rateLimit?: RateLimitSnapshot
+}
+
+/** Frames around content that carries itself in other events. */
+const structure =
+  /^response\.(?:created|queued|in_progress|content_part\.(?:added|done)|output_text\.done|refusal\.done|reasoning_summary_part\.done|reasoning(?:_summary)?_text\.done|(?:function_call_arguments|custom_tool_call_input)\.done)$/
+
+/**
+ * Turns the events of one Responses stream into ours. Knows whether the answer is whole: `response.completed` or
+ * `response.incomplete` has come. Does no I/O and keeps no time.
+ */
+export class ResponseReader {
+  readonly #options: ResponseReaderOptions
+  readonly #blocks = new BlockReader()
+  readonly #calls = new FunctionCallReader()
+  readonly #sources = new Set<string>()
+  #isStarted = false
+  #isRefusal = false
+  #responseId: string | undefined
+  #reason: FinishReason | undefined
+  #usage: unknown
+
+  constructor(options: ResponseReaderOptions) {
+    this.#options = options
+    this.#responseId = options.responseId
+  }
+
+  /** The terminal marker has come: nothing after it is content. */
+  get isComplete(): boolean {
+    return this.#reason !== undefined
+  }
+
+  /** Ids change between events of some gateways; the first is the one that was asked for. */
+  get responseId(): string | undefined {
+    return this.#responseId
+  }
+
+  /** Events of one event of the vendor's. Throws the SDK's `APIError` for `response.failed` and `error`. */
+  accept(event: unknown): readonly StreamEvent[] {
+    if (this.isComplete) return []
+    this.#responseId ??= nonEmpty(jsonField(event, 'response', 'id'))
+    const events = [...this.#start(event), ...this.#read(event)]
+    const sequence = jsonField(event, 'sequence_number')
+    if (!this.#options.isBackground || this.isComplete || events.length === 0 || typeof sequence !== 'number' || this.#responseId === undefined) return events
+    return [...events, { type: 'cursor', responseId: this.#responseId, sequence }]
+  }
+
+  /** What follows the content of a whole answer: its usage, where the vendor sent one, and the reason it ended. */
+  finish(): readonly StreamEvent[] {
+    const finish: StreamEvent = { type: 'finish', reason: this.#reason ?? { unified: 'error', raw: undefined } }
+    return this.#usage === undefined || this.#usage === null ? [finish] : [{ type: 'usage', usage: toResponsesUsage(this.#usage) }, finish]
+  }
+
+  #start(event: unknown): readonly StreamEvent[] {
+    if (this.#isStarted) return []
+    this.#isStarted = true
+    const { provider, model, requestId, warnings = [], rateLimit } = this.#options
+    return [
+      {
+        type: 'response-start',
+        provider,
+        model: nonEmpty(jsonField(event, 'response', 'model')) ?? model,
+        ...(this.#responseId === undefined ? {} : { responseId: this.#responseId }),
+        ...(requestId === undefined ? {} : { requestId }),
+        ...(warnings.length === 0 ? {} : { warnings }),
+        ...(rateLimit === undefined ? {} : { rateLimit }),
+      },
+    ]
+  }
+
+  #read(event: unknown): readonly StreamEvent[] {
+    const type = nonEmpty(jsonField(event, 'type')) ?? ''
+    switch (type) {
+      case 'response.output_text.delta':
+        return [...this.#blocks.add('text', deltaOf(event)), ...readLogprobs(jsonField(event, 'logprobs'))]
+      case 'response.refusal.delta':
+        this.#isRefusal = true
+        return this.#blocks.add('text', deltaOf(event))
+      case 'response.reasoning_summary_text.delta':
+      case 'response.reasoning_text.delta':
+        return this.#blocks.add('reasoning', deltaOf(event))
+      case 'response.reasoning_summary_part.added':
+        return Number(jsonField(event, 'summary_index')) > 0 ? this.#blocks.add('reasoning', '\n\n') : []
+      case 'response.function_call_arguments.delta':
+      case 'response.custom_tool_call_input.delta':
+        return this.#calls.append(event)
+      case 'response.output_text.annotation.added':
+        return this.#source(jsonField(event, 'annotation'))
+      case 'response.output_item.added':
+        return [...this.#blocks.close(), ...this.#calls.open(event)]
+      case 'response.output_item.done':
+        return [...this.#endItem(jsonField(event, 'item')), ...this.#calls.finish(event)]
+      case 'response.completed':
+      case 'response.incomplete':
+        return this.#end(jsonField(event, 'response'))
+      case 'response.failed':
+        throw new APIError(undefined, asObject(jsonField(event, 'response', 'error')), undefined, undefined)
+      case 'error':
+        throw new APIError(undefined, asObject(jsonField(event, 'error') ?? event), undefined, undefined)
+      default:
+        return structure.test(type) ? [] : [{ type: 'raw', value: event }]
+    }
+  }
+
+  #endItem(item: unknown): readonly StreamEvent[] {
+    const encrypted = nonEmpty(jsonField(item, 'encrypted_content'))
+    const id = nonEmpty(jsonField(item, 'id'))
+    if (jsonField(item, 'type') !== 'reasoning' || encrypted === undefined || id === undefined) return this.#blocks.close()
+    return this.#blocks.closeReasoning(writeProof({ id, encrypted }))
+  }
+
+  #source(annotation: unknown): readonly StreamEvent[] {
+    const url = nonEmpty(jsonField(annotation, 'url'))
+    if (jsonField(annotation, 'type') !== 'url_citation' || url === undefined || this.#sources.has(url)) return []
+    this.#sources.add(url)
+    const title = nonEmpty(jsonField(annotation, 'title'))
+    return [{ type: 'source', id: `source-${this.#sources.size - 1}`, url, ...(title === undefined ? {} : { title }) }]
+  }
+
+  #end(response: unknown): readonly StreamEvent[] {
+    this.#reason = responseEnd(response, this.#isRefusal)
+    this.#usage = jsonField(response, 'usage')
+    return this.#blocks.close()
+  }
+}
+
+function deltaOf(event: unknown): string {
+  return nonEmpty(jsonField(event, 'delta')) ?? ''
+}
+
+function asObject(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {}
+}
+
+function nonEmpty(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
