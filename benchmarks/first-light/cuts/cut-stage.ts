@@ -1,3 +1,4 @@
+import { modelText } from '@arq/core'
 import { createArq, createArqHandler } from '@arq/server'
 import { scriptedModel } from '@arq/testkit'
 import { answer } from './answer.js'
@@ -19,7 +20,8 @@ export function createCutStage(): CutStage {
   const runs = new Map<string, number>()
   const model = scriptedModel(
     ({ messages }) => {
-      const caseName = messages.at(-1)?.content ?? ''
+      const question = messages.at(-1)
+      const caseName = question === undefined ? '' : modelText(question)
       runs.set(caseName, (runs.get(caseName) ?? 0) + 1)
       return [{ text: answer }]
     },
