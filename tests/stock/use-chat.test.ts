@@ -42,11 +42,9 @@ describe.each([aiSdk5, aiSdk6, aiSdk7])('stock useChat of $name', (client) => {
   const shows = (page: MountedChat, ...texts: readonly string[]): Promise<void> => waitFor(() => expect(page.texts).toEqual(texts))
   const becomes = (page: MountedChat, status: string): Promise<void> => waitFor(() => expect(page.chat.status).toBe(status))
   const goOn = (): Promise<void> => act(() => server.modelClock.advance(pauseMs))
-  const postAgain = async (body: string): Promise<Response> => {
-    const response = await fetch(`${server.endpoint}/chat`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
-    await response.text()
-    return response
-  }
+  /** Resolves with the headers, when the server has taken the request. */
+  const postAgain = (body: string): Promise<Response> =>
+    fetch(`${server.endpoint}/chat`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
 
   it('streams an answer from submitted to ready', async () => {
     await serve(inTwoHalves)
@@ -208,12 +206,30 @@ describe.each([aiSdk5, aiSdk6, aiSdk7])('stock useChat of $name', (client) => {
     await shows(page, 'Tell me', firstHalf)
     const [body = ''] = page.sent
     expect(JSON.parse(body)).not.toHaveProperty('runKey')
-    const whileLive = postAgain(body)
+    const whileLive = await postAgain(body)
     await goOn()
-    const afterwards = await postAgain(body)
     await becomes(page, 'ready')
-    expect(afterwards.headers.get('x-arq-run-id')).toBe((await whileLive).headers.get('x-arq-run-id'))
+    const afterwards = await postAgain(body)
+    expect(afterwards.headers.get('x-arq-run-id')).toBe(whileLive.headers.get('x-arq-run-id'))
+    expect(await whileLive.text()).toContain('"type":"finish"')
+    expect(await afterwards.text()).toContain('"type":"finish"')
     expect(server.model.calls).toBe(1)
+    expect(await server.texts('thread-1')).toEqual(['Tell me', answer])
+  })
+
+  it('gets one run for the same regenerate sent again while it is written', async () => {
+    await serve([[{ text: 'First.' }], inTwoHalves])
+    const page = open()
+    await send(page, 'Tell me')
+    await act(async () => void page.chat.regenerate())
+    await shows(page, 'Tell me', firstHalf)
+    const again = await postAgain(page.sent.at(-1) ?? '')
+    await goOn()
+    await becomes(page, 'ready')
+    expect(again.status).toBe(200)
+    expect(await again.text()).toContain('"type":"finish"')
+    expect(page.texts).toEqual(['Tell me', answer])
+    expect(server.model.calls).toBe(2)
     expect(await server.texts('thread-1')).toEqual(['Tell me', answer])
   })
 })
