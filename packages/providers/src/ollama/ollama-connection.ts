@@ -47,6 +47,11 @@ export class OllamaConnection {
     return this.#send(exchange, `${this.host}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
   }
 
+  /** How long a question may take that no model has to be loaded for, in milliseconds. */
+  get documentMs(): number {
+    return Math.min(30_000, this.timeouts().headersMs)
+  }
+
   timeouts(asked: OllamaTimeouts = {}): Required<OllamaTimeouts> {
     const timeouts = { firstContentMs: 300_000, gapMs: 120_000, ...this.#options.timeouts, ...asked }
     return { headersMs: timeouts.firstContentMs, ...timeouts }

@@ -33,7 +33,8 @@ export interface OllamaModels {
 export function ollamaModels(options: OllamaConnectionOptions = {}): OllamaModels {
   const connection = new OllamaConnection(options)
   const calls = new OpenCalls('ollama')
-  const { headersMs, firstContentMs } = connection.timeouts()
+  const { firstContentMs } = connection.timeouts()
+  const headersMs = connection.documentMs
   const client = (call: OpenCall, model?: string) => connection.client({ call, headersMs, ...(model === undefined ? {} : { model }) })
   const during = <T>(waiting: Waiting | undefined, work: (call: OpenCall) => Promise<T>): Promise<T> => guarded(calls.open(waiting?.signal), work)
   return {

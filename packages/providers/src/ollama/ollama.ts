@@ -47,7 +47,7 @@ class OllamaProvider implements LLMProvider {
   /** Asks whether the daemon runs and has the default model. Throws what is missing, with the command that mends it. */
   initialize(options: { signal?: AbortSignal } = {}): Promise<void> {
     return this.#during(options.signal, async (call) => {
-      const { headersMs } = this.#connection.timeouts()
+      const headersMs = this.#connection.documentMs
       const { defaultModel: model } = this.#options
       await call.guard(this.#connection.client({ call, headersMs }).version())
       if (model !== undefined) this.#library.keep(model, await call.guard(this.#connection.client({ call, headersMs, model }).show({ model })))
@@ -73,7 +73,7 @@ class OllamaProvider implements LLMProvider {
   /** What the daemon has. Capabilities are known of those models that were asked about; the rest promise little. */
   listModels(options: { signal?: AbortSignal } = {}): Promise<readonly ModelInfo[]> {
     return this.#during(options.signal, async (call) => {
-      const { models } = await call.guard(this.#connection.client({ call, headersMs: this.#connection.timeouts().headersMs }).list())
+      const { models } = await call.guard(this.#connection.client({ call, headersMs: this.#connection.documentMs }).list())
       return (models ?? []).map((model) => this.describeModel(model.name))
     })
   }

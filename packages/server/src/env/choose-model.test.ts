@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from '@arq/core'
+import { startFaultServer } from '@arq/testkit/node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { chooseModel } from './choose-model.js'
 import { ollamaAddress } from './find-ollama.js'
@@ -41,6 +42,19 @@ describe('chooseModel', () => {
     expect(choice.provider.name).toBe('ollama')
     expect(choice.model).toBe('llama3.2:1b')
     expect(choice.reason).toContain(address())
+  })
+
+  it('knows the window of an Ollama model before its first question, and asks it in its own words', async () => {
+    const daemon = await startFaultServer({ ollama: { models: [{ name: 'qwen3:4b', contextLength: 40_960 }] } })
+    try {
+      const { provider, model } = await choose({ OLLAMA_HOST: daemon.url })
+      expect(provider.describeModel(model).capabilities).toMatchObject({ contextWindow: 40_960, continuation: 'prefill' })
+      expect((await provider.query({ model, messages: [{ role: 'user', content: 'Hi' }] })).text).toBe('All is well.')
+      expect(daemon.requests.at(-1)?.path).toBe('/api/chat')
+      await expect(choose({ ARQ_MODEL: 'ollama:absent', OLLAMA_HOST: daemon.url })).rejects.toThrow('`ollama pull absent`')
+    } finally {
+      await daemon.close()
+    }
   })
 
   it('passes over an Ollama without models and says how to give it one', async () => {

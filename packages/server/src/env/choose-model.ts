@@ -1,5 +1,6 @@
 import { ConfigError, toArqError, type Logger } from '@arq/core'
 import { local, type LocalOptions } from '@arq/providers/local'
+import { ollama } from '@arq/providers/ollama'
 import { openai } from '@arq/providers/openai'
 import { simulator } from '@arq/providers/simulator'
 import type { ServedChoice } from '../arq.js'
@@ -37,9 +38,9 @@ async function firstAvailable(options: ChooseModelOptions, signal: AbortSignal):
     if (isSet(env[name])) logger.warn(`${name} is set, and this version has no provider for it; looking further`)
   }
   if (isSet(env['OPENAI_API_KEY'])) return fromOpenAI(env, undefined, 'OPENAI_API_KEY is set.')
-  const ollama = await findOllama(env, undefined, options.fetch, signal)
-  if (ollama.type === 'model') return fromOllama(ollama, `No API key is set, and Ollama answers at ${ollama.baseURL}.`)
-  if (ollama.type === 'empty') logger.warn(`Ollama answers at ${ollama.baseURL} and has no model; \`ollama pull llama3.2\` would give it one`)
+  const found = await findOllama(env, undefined, options.fetch, signal)
+  if (found.type === 'model') return fromOllama(options, found, `No API key is set, and Ollama answers at ${found.baseURL}.`, signal)
+  if (found.type === 'empty') logger.warn(`Ollama answers at ${found.baseURL} and has no model; \`ollama pull llama3.2\` would give it one`)
   try {
     return await fromLocal(options, undefined, 'No API key is set and no Ollama answers, so a small model runs inside this process.', signal)
   } catch (error) {
@@ -57,7 +58,7 @@ async function wished(options: ChooseModelOptions, { provider, model }: ModelWis
       return fromOpenAI(options.env, model, reason)
     case 'ollama': {
       const found = await findOllama(options.env, model, options.fetch, signal)
-      if (found.type === 'model') return fromOllama(found, reason)
+      if (found.type === 'model') return fromOllama(options, found, reason, signal)
       throw new ConfigError(
         found.type === 'empty'
           ? `ARQ_MODEL asks for Ollama, and the one at ${found.baseURL} has no model. Run \`ollama pull llama3.2\`.`
@@ -79,9 +80,16 @@ function fromOpenAI(env: Environment, model: string | undefined, reason: string)
   return { provider, model: model ?? defaultOpenAIModel, reason }
 }
 
-/** Ollama speaks the OpenAI wire beside its own. */
-function fromOllama({ baseURL, model }: { baseURL: string; model: string }, reason: string): ServedChoice {
-  return { provider: openai({ name: 'ollama', apiKey: 'ollama', baseURL: `${baseURL}/v1` }), model, reason }
+/** Asks about the model at once, so that its window is known before the first conversation is fitted into it. */
+async function fromOllama(options: ChooseModelOptions, { baseURL, model }: { baseURL: string; model: string }, reason: string, signal: AbortSignal): Promise<ServedChoice> {
+  const provider = ollama({ host: baseURL, defaultModel: model, fetch: options.fetch })
+  try {
+    await provider.initialize({ signal })
+  } catch (error) {
+    await provider.close()
+    throw error
+  }
+  return { provider, model, reason }
 }
 
 async function fromLocal(options: ChooseModelOptions, model: string | undefined, reason: string, signal: AbortSignal): Promise<ServedChoice> {
