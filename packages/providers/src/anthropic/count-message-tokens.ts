@@ -1,9 +1,8 @@
 import type Anthropic from '@anthropic-ai/sdk'
-import type { ModelMessage } from '@arq/core'
-import type { Clock } from '@arq/core'
-import type { OpenCall } from '../shared/open-call.js'
+import type { Clock, ModelMessage } from '@arq/core'
 import { abortWithoutHeaders } from '../shared/abort-without-headers.js'
 import { jsonField } from '../shared/json-field.js'
+import type { OpenCall } from '../shared/open-call.js'
 import { toMessageParams } from './to-message-params.js'
 
 interface CountRequest {

@@ -4,14 +4,13 @@ import type { ModelTraits } from './model-traits.js'
 
 export interface SettledTools {
   params: Pick<MessageCreateParamsStreaming, 'tools' | 'tool_choice'>
-  tools: readonly Tool[] | undefined
   /** The model has to call one, which rules thinking out. */
   isForced: boolean
 }
 
 /** Tools and how freely they are chosen, in the words of Messages. */
 export function settleTools({ tools, toolChoice, model }: ModelRequest, traits: ModelTraits, warn: (option: string, message: string) => void): SettledTools {
-  const none: SettledTools = { params: {}, tools: undefined, isForced: false }
+  const none: SettledTools = { params: {}, isForced: false }
   if (tools === undefined || tools.length === 0) return none
   if (!traits.tools) {
     warn('tools', `${model} calls no tools; it will answer without them.`)
@@ -27,7 +26,6 @@ export function settleTools({ tools, toolChoice, model }: ModelRequest, traits: 
   const choice = choiceOf(toolChoice)
   return {
     params: { tools: defined, ...(choice === undefined ? {} : { tool_choice: choice }) },
-    tools: defined,
     isForced: choice?.type === 'any' || choice?.type === 'tool',
   }
 }

@@ -1,12 +1,12 @@
 import { ValidationError, type ModelRequest, type RequestWarning } from '@arq/core'
-import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/messages/messages'
+import type { MessageCreateParamsStreaming, OutputConfig } from '@anthropic-ai/sdk/resources/messages/messages'
 import { markCache } from './mark-cache.js'
 import { modelTraits, type ModelTraits } from './model-traits.js'
-import { settleAnswerFormat } from './settle-answer-format.js'
+import { settleAnswerFormat, type AnswerFormat } from './settle-answer-format.js'
 import { settleSampling } from './settle-sampling.js'
 import { settleThinking } from './settle-thinking.js'
-import { toMessageParams, type MessageParams } from './to-message-params.js'
 import { settleTools } from './settle-tools.js'
+import { toMessageParams, type MessageParams } from './to-message-params.js'
 
 export interface MessagesRequest {
   body: MessageCreateParamsStreaming & { temperature?: number; top_p?: number }
@@ -16,6 +16,8 @@ export interface MessagesRequest {
   answerTool?: string
 }
 
+type Warn = (option: string, message: string) => void
+
 /**
  * A model request in the words of Messages, with a warning for every option the model does not take. Throws
  * `ValidationError` for what no warning can mend: a file it cannot read, a turn it would refuse.
@@ -23,37 +25,43 @@ export interface MessagesRequest {
 export function toMessagesRequest(request: ModelRequest): MessagesRequest {
   const traits = modelTraits(request.model)
   const warnings: RequestWarning[] = [...notTaken(request, traits)]
-  const warn = (option: string, message: string): void => void warnings.push({ option, message })
+  const warn: Warn = (option, message) => void warnings.push({ option, message })
+  refuseFiles(request, traits)
   const params = toMessageParams(request.messages)
   const isPrefilled = settlePrefill(params, request.model, traits)
-  refuseFiles(request, traits)
-  const tools = settleTools(request, traits, warn)
-  const format = settleAnswerFormat(request, { traits, hasTools: tools.tools !== undefined, isPrefilled, warn })
-  if (format.instruction !== undefined) params.system.push({ type: 'text', text: format.instruction })
   const maxTokens = request.maxOutputTokens ?? traits.maxOutput
-  const isForced = format.answerTool !== undefined || tools.isForced
+  const { answerTool, toolParams, isForced, outputConfig } = settleAnswer(request, params, { traits, isPrefilled, warn })
   const thinking = settleThinking(request.reasoning, { traits, maxTokens, isForced, isPrefilled, warn })
   const sampling = settleSampling(request, { traits, thinks: thinking.thinking !== undefined, warn })
-  const toolParams = format.answerTool === undefined ? tools.params : format.toolParams
   if (request.cachePrompt === true) markCache(params, toolParams.tools)
-  const outputConfig = { ...format.outputConfig, ...thinking.outputConfig }
-  return {
-    warnings,
-    headers: sampling.headers,
-    ...(format.answerTool === undefined ? {} : { answerTool: format.answerTool }),
-    body: {
-      model: request.model,
-      max_tokens: maxTokens,
-      messages: params.messages,
-      stream: true,
-      ...(params.system.length === 0 ? {} : { system: params.system }),
-      ...toolParams,
-      ...(Object.keys(outputConfig).length === 0 ? {} : { output_config: outputConfig }),
-      ...(thinking.thinking === undefined ? {} : { thinking: thinking.thinking }),
-      ...sampling.params,
-      ...stopSequences(request.stop, warn),
-    },
+  const body = {
+    model: request.model,
+    max_tokens: maxTokens,
+    messages: params.messages,
+    stream: true as const,
+    ...(params.system.length === 0 ? {} : { system: params.system }),
+    ...toolParams,
+    ...withOutputConfig({ ...outputConfig, ...thinking.outputConfig }),
+    ...(thinking.thinking === undefined ? {} : { thinking: thinking.thinking }),
+    ...sampling.params,
+    ...stopSequences(request.stop, warn),
   }
+  return { body, headers: sampling.headers, warnings, ...(answerTool === undefined ? {} : { answerTool }) }
+}
+
+type SettledAnswer = Pick<AnswerFormat, 'answerTool' | 'outputConfig' | 'toolParams'> & { isForced: boolean }
+
+/** Tools and answer format together: where the answer comes through a tool, that tool is the only one and has to be called. */
+function settleAnswer(request: ModelRequest, params: MessageParams, around: { traits: ModelTraits; isPrefilled: boolean; warn: Warn }): SettledAnswer {
+  const tools = settleTools(request, around.traits, around.warn)
+  const format = settleAnswerFormat(request, { ...around, hasTools: tools.params.tools !== undefined })
+  if (format.instruction !== undefined) params.system.push({ type: 'text', text: format.instruction })
+  if (format.answerTool !== undefined) return { ...format, isForced: true }
+  return { ...format, toolParams: tools.params, isForced: tools.isForced }
+}
+
+function withOutputConfig(config: OutputConfig): { output_config?: OutputConfig } {
+  return Object.keys(config).length === 0 ? {} : { output_config: config }
 }
 
 function* notTaken(request: ModelRequest, traits: ModelTraits): Generator<RequestWarning> {
@@ -91,7 +99,7 @@ function refuseFiles({ messages, model }: ModelRequest, { vision }: ModelTraits)
   throw new ValidationError(`A message holds a file, and ${model} reads text only, so it would be refused. Send text, or use a newer model.`, { details: { part: 'file' } })
 }
 
-function stopSequences(stop: ModelRequest['stop'], warn: (option: string, message: string) => void): { stop_sequences?: string[] } {
+function stopSequences(stop: ModelRequest['stop'], warn: Warn): { stop_sequences?: string[] } {
   const usable = (stop ?? []).filter((sequence) => sequence.trim() !== '')
   if (usable.length < (stop?.length ?? 0)) warn('stop', 'This vendor stops at no sequence of blanks alone; those were left out.')
   return usable.length === 0 ? {} : { stop_sequences: usable }
