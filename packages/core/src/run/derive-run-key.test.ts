@@ -23,9 +23,16 @@ describe('deriveRunKey', () => {
     expect(new Set(keys).size).toBe(keys.length)
   })
 
-  it('is the same for the same regenerate and another one after it left a new answer behind', () => {
+  it('is the same for the same named answer, whatever became of the thread, and another for another answer', () => {
     const sent = [question('q1', 'Why?')]
-    const again = (last: string): string => deriveRunKey('regenerate-message', 'a1', sent, [...sent, answer(last)])
+    const again = (replaced: string, last: string): string => deriveRunKey('regenerate-message', replaced, sent, [...sent, answer(last)])
+    expect(again('a1', 'a2')).toBe(again('a1', 'a1'))
+    expect(again('a2', 'a2')).not.toBe(again('a1', 'a2'))
+  })
+
+  it('is another for an unnamed regenerate after it left a new answer behind', () => {
+    const sent = [question('q1', 'Why?')]
+    const again = (last: string): string => deriveRunKey('regenerate-message', undefined, sent, [...sent, answer(last)])
     expect(again('a1')).toBe(again('a1'))
     expect(again('a2')).not.toBe(again('a1'))
   })

@@ -10,7 +10,9 @@ export function deriveRunKey(trigger: ChatTrigger, messageId: string | undefined
   const question = sent.findLast((message) => message.role === 'user')
   const asked = question === undefined ? '' : `${question.id}:${fingerprint(messageText(question))}`
   if (trigger === 'submit-message') return `derived:submit:${asked}`
-  return `derived:regenerate:${messageId ?? ''}:${asked}:${stored.at(-1)?.id ?? ''}`
+  // The answer to replace is asked for once; where a client does not name it, the thread's last message stands for it.
+  const version = messageId === undefined ? (stored.at(-1)?.id ?? '') : ''
+  return `derived:regenerate:${messageId ?? ''}:${asked}:${version}`
 }
 
 /** Whether both are one regenerate, asked for again while it is under way: storing its question changed the thread's last message. */
