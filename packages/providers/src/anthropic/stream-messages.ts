@@ -7,7 +7,7 @@ import { MessagesReader } from './messages-reader.js'
 import { responseEvents } from './response-events.js'
 import { toMessagesRequest, type MessagesRequest } from './to-messages-request.js'
 import { toRateLimit } from './to-rate-limit.js'
-import { withinMs } from './within-ms.js'
+import { withinMs } from '../shared/within-ms.js'
 
 export interface MessagesAttempt {
   client: Anthropic

@@ -1,6 +1,6 @@
 import type { Clock } from '@arq/core'
 import type { OpenCall } from '../shared/open-call.js'
-import { withinMs } from './within-ms.js'
+import { withinMs } from '../shared/within-ms.js'
 
 /** A body read to its end leaves a connection to use again; one that stays open is not worth a longer wait. */
 const endWaitMs = 100

@@ -1,7 +1,7 @@
 import type { Clock } from '@arq/core'
 import type { OpenCall } from '../shared/open-call.js'
 import type { ChatCompletionReader } from './chat-completion-reader.js'
-import { withinMs } from './within-ms.js'
+import { withinMs } from '../shared/within-ms.js'
 
 /** How long a whole answer may wait for its usage. OpenAI sends it within milliseconds of the finish reason. */
 const usageWaitMs = 2_000
