@@ -22,6 +22,13 @@ export const unknownCapabilities: ModelCapabilities = {
   maxOutput: 8_192,
 }
 
+/**
+ * The daemon sets no limit but the window, and every token of it takes memory whether it is used or not. Callers that ask
+ * for the longest answer would so ask for a window that few machines have.
+ */
+const longestAnswer = 8_192
+const longestThoughtAnswer = 16_384
+
 /** Reads an `/api/show` document; `undefined` where it tells nothing of a model. */
 export function modelFacts(shown: unknown): ModelFacts | undefined {
   const template = jsonField(shown, 'template')
@@ -40,7 +47,7 @@ export function modelFacts(shown: unknown): ModelFacts | undefined {
       // A thinking model may think again before it goes on, so that the seam would break.
       continuation: !reasoning && continuesAnswers(template, jsonField(shown, 'modelfile')) ? 'prefill' : 'instruct',
       contextWindow,
-      maxOutput: contextWindow,
+      maxOutput: Math.min(contextWindow, reasoning ? longestThoughtAnswer : longestAnswer),
     },
     embeds,
     hasThinkingLevels: /^gpt-?oss/i.test(familyOf(shown)),

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@arq/core'
+import { ConfigError, systemClock, type Clock } from '@arq/core'
 import { Ollama } from 'ollama/browser'
 import { abortWithoutHeaders } from '../shared/abort-without-headers.js'
 import { webPageError } from '../shared/web-page-error.js'
@@ -59,14 +59,15 @@ export class OllamaConnection {
 
   async #send(exchange: Exchange, url: string, init: RequestInit = {}): Promise<Response> {
     const { call, headersMs, model } = exchange
+    const ours = await call.guard(this.#headers())
     const headers = new Headers(init.headers)
-    for (const [name, value] of Object.entries(await call.guard(this.#headers()))) headers.set(name, value)
+    for (const [name, value] of Object.entries(ours)) headers.set(name, value)
     const cancelTimer = abortWithoutHeaders({ provider: 'ollama', clock: this.clock, call, timeoutMs: headersMs })
     try {
       const response = await call.guard(this.#fetch(url, { ...init, headers, signal: call.signal }))
       if (response.headers.get('content-type')?.includes('text/html') === true && response.ok) throw webPageError('ollama')
       if (response.ok) return response
-      throw toRefusal(response, await call.guard(response.text()), { model, now: this.clock.now() })
+      throw toRefusal(response, await call.guard(response.text()), { model, now: this.clock.now(), secrets: Object.values(ours) })
     } finally {
       cancelTimer()
     }
@@ -82,7 +83,12 @@ export class OllamaConnection {
 
   async #headers(): Promise<Readonly<Record<string, string>>> {
     const { headers } = this.#options
-    return typeof headers === 'function' ? headers() : (headers ?? {})
+    if (typeof headers !== 'function') return headers ?? {}
+    try {
+      return await headers()
+    } catch (cause) {
+      throw new ConfigError('The headers for Ollama could not be had, so nothing was asked. The cause says why; mend the function given as `headers`.', { cause })
+    }
   }
 }
 

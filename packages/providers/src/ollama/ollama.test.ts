@@ -149,7 +149,8 @@ describe('ollama', { timeout: 30_000 }, () => {
     expect(provider.describeModel('small').capabilities).toMatchObject({ continuation: 'prefill', contextWindow: 8_192, tools: true, vision: false, reasoning: false })
     for (const model of ['closing', 'thinker']) await provider.query({ ...request, model })
     expect(['closing', 'thinker'].map((model) => provider.describeModel(model).capabilities.continuation)).toEqual(['instruct', 'instruct'])
-    expect(provider.describeModel('thinker').capabilities.reasoning).toBe(true)
+    expect(provider.describeModel('thinker').capabilities).toMatchObject({ reasoning: true, contextWindow: 131_072, maxOutput: 16_384 })
+    expect(provider.describeModel('closing').capabilities.maxOutput).toBe(8_192)
     const prefix: ModelRequest = { ...request, model: '', messages: [...request.messages, { role: 'assistant', content: 'Hel' }] }
     server.enqueue({ text: 'lo' })
     expect((await provider.query(prefix)).text).toBe('lo')
@@ -161,6 +162,14 @@ describe('ollama', { timeout: 30_000 }, () => {
     await expect(ollama({ host: '127.0.0.1:1' }).initialize()).rejects.toThrow('`ollama serve`')
     await expect(make().query({ ...request, model: '' })).rejects.toBeInstanceOf(ConfigError)
     for (const host of ['http://[', 'ftp://x', 'http://user:secret@x']) expect(() => ollama({ host })).toThrow(ConfigError)
+  })
+
+  it('keeps what its headers hold out of errors, and says when they cannot be had', async () => {
+    server.enqueue({ fault: { kind: 'status', status: 401, body: { error: 'who is planted-token?' } } })
+    const refused = await readEvents(make({ headers: { 'x-token': 'planted-token' } }).stream(request))
+    expect(refused.error).toMatchObject({ code: 'authentication_failed', cause: { message: 'who is [redacted]?' } })
+    const headers = (): Promise<never> => Promise.reject(new Error('no token'))
+    await expect(make({ headers }).query(request)).rejects.toBeInstanceOf(ConfigError)
   })
 
   it('answers although the daemon tells nothing of its model', async () => {

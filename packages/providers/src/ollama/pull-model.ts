@@ -53,7 +53,7 @@ function stoppedEarly(model: string, cause?: unknown): StreamTruncatedError {
 
 function failed(error: unknown, model: string): ArqError {
   const words = typeof error === 'string' ? error : JSON.stringify(error)
-  const cause = new Error(redactSecrets(words.slice(0, 2_000), []))
+  const cause = new Error(redactSecrets(words, []).slice(0, 2_000))
   if (/file does not exist|not found|manifest unknown/i.test(words)) {
     return new ModelNotFoundError(`There is no model ${model} in the library that Ollama pulls from, so nothing was fetched. Check its name at ollama.com/library.`, { cause })
   }

@@ -16,14 +16,14 @@ import { retryAfterMs } from '../shared/retry-after-ms.js'
 import { jsonField } from '../shared/json-field.js'
 import { redactSecrets } from '../shared/redact-secrets.js'
 
-type Failure = { status: number | undefined; words: string; model: string | undefined }
+type Failure = { status: number | undefined; words: string; model: string | undefined; secrets?: readonly string[] }
 type Verdict = { errorClass: new (message: string, options: ArqErrorOptions) => ArqError; message: string; isRetryable?: boolean }
 
 /** A response with a failing status as a typed error. What the daemon said is kept as the cause only. */
-export function toRefusal(response: Response, body: string, about: { model: string | undefined; now: number }): ArqError {
+export function toRefusal(response: Response, body: string, about: { model: string | undefined; now: number; secrets: readonly string[] }): ArqError {
   const requestId = response.headers.get('x-request-id') ?? undefined
   const wait = retryAfterMs(response.headers, about.now)
-  return failureError({ status: response.status, words: wordsOf(body), model: about.model }, { retryAfterMs: wait, requestId })
+  return failureError({ status: response.status, words: wordsOf(body), model: about.model, secrets: about.secrets }, { retryAfterMs: wait, requestId })
 }
 
 /** An error line inside a stream that began well, under HTTP 200. */
@@ -50,7 +50,7 @@ export function toOllamaError(thrown: unknown): Error {
 
 function failureError(failure: Failure, options: ArqErrorOptions): ArqError {
   const { errorClass, message, isRetryable } = verdictOf(failure)
-  const cause = new Error(redactSecrets(failure.words.slice(0, 2_000), []))
+  const cause = new Error(redactSecrets(failure.words, failure.secrets ?? []).slice(0, 2_000))
   return new errorClass(message, { ...options, status: failure.status, cause, ...(isRetryable === undefined ? {} : { isRetryable }) })
 }
 
