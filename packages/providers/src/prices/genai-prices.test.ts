@@ -44,8 +44,9 @@ describe('genaiPrices, from the list', () => {
     expect(cost?.input).toBeCloseTo(200_000 * 2.5e-6 + 100_000 * 0.25e-6, 9)
     expect(cost?.cacheRead).toBeCloseTo(100_000 * 0.25e-6, 9)
     expect(cost?.output).toBeCloseTo(1_000 * 15e-6, 9)
-    const atTheEdge = prices.cost({ provider: 'google', model: 'gemini-2.5-pro', usage: usage(200_000, 0, { cacheRead: 0 }) })
-    expect(atTheEdge?.input).toBeCloseTo(200_000 * 1.25e-6, 9)
+    const atTheEdge = prices.cost({ provider: 'google', model: 'gemini-2.5-pro', usage: usage(200_000, 0, { cacheRead: 100_000 }) })
+    expect(atTheEdge?.input).toBeCloseTo(100_000 * 1.25e-6 + 100_000 * 0.125e-6, 9)
+    expect(atTheEdge?.cacheRead).toBeCloseTo(100_000 * 0.125e-6, 9)
   })
 
   it('knows the models of Azure by their names, not by the name of a deployment', () => {

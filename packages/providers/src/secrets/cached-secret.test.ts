@@ -46,6 +46,18 @@ describe('cachedSecret', () => {
     expect(await secret()).toBe('key-text')
   })
 
+  it('keeps a held secret in use while its source says that it fails for now', async () => {
+    const clock = new FakeClock()
+    let isDown = false
+    const secret = cachedSecret(() => (isDown ? Promise.reject(new ProviderUnavailableError('The vault is down, so there is no key. Wait.')) : 'key-text'), { ttlMs: 1_000, clock })
+    await secret()
+    isDown = true
+    await clock.advance(1_000)
+    expect(await secret()).toBe('key-text')
+    secret.invalidate()
+    await expect(secret()).rejects.toBeInstanceOf(ProviderUnavailableError)
+  })
+
   it('refuses an empty secret, and a time that is none', async () => {
     await expect(cachedSecret('', { ttlMs: 1_000 })()).rejects.toBeInstanceOf(ConfigError)
     expect(() => cachedSecret('key-text', { ttlMs: Number.NaN })).toThrow(ConfigError)

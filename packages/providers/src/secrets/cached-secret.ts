@@ -12,7 +12,8 @@ export interface CachedSecretOptions {
 
 /**
  * Keeps what a slow source gives, such as a file or a vault of one's own. What the source throws becomes the cause of a
- * `ConfigError`; an `ArqError` passes as it is. Throws `ConfigError` for a time that is none.
+ * `ConfigError`; an `ArqError` passes as it is, and one that is retryable leaves a held secret in use for another half
+ * minute. Throws `ConfigError` for a time that is none.
  */
 export function cachedSecret(source: SecretSource, options: CachedSecretOptions): HeldSecret {
   if (!(options.ttlMs > 0)) {

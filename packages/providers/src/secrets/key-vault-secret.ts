@@ -21,7 +21,6 @@ export function keyVaultSecret(vaultUrl: string, name: string, options: KeyVault
       signal.throwIfAborted()
       return toReadSecret(await client.getSecret(name, { abortSignal: signal }))
     } catch (error) {
-      signal.throwIfAborted()
       throw toVaultError(error, clock.now())
     }
   }
