@@ -92,7 +92,7 @@ describe('ResponseReader', () => {
     const odd = [null, 7, 'text', {}, { type: 'response.output_item.done' }, { type: 'response.output_item.added', item: null }, { type: 'response.output_text.delta' }, { type: 'response.completed', response: null }]
     const { reader } = read(...odd)
     expect(reader.isComplete).toBe(true)
-    expect(() => read({ type: 'response.failed' })).toThrow()
-    expect(() => read({ type: 'error', code: 'server_error', message: 'no' })).toThrow()
+    expect(read({ type: 'response.failed' }).reader.failure).toBeDefined()
+    expect(read({ type: 'error', code: 'server_error', message: 'no' }).reader.failure).toMatchObject({ code: 'server_error' })
   })
 })

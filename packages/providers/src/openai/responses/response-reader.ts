@@ -17,6 +17,8 @@ export interface ResponseReaderOptions {
   /** Known before the stream in a resume, whose first events may not name it. */
   responseId?: string
   requestId?: string
+  /** Of the response, for errors that come inside it. */
+  headers?: Headers
   warnings?: readonly RequestWarning[]
   rateLimit?: RateLimitSnapshot
 }
@@ -38,6 +40,7 @@ export class ResponseReader {
   #isRefusal = false
   #responseId: string | undefined
   #reason: FinishReason | undefined
+  #failure: APIError | undefined
   #usage: unknown
 
   constructor(options: ResponseReaderOptions) {
@@ -50,14 +53,19 @@ export class ResponseReader {
     return this.#reason !== undefined
   }
 
+  /** The vendor reported a failure of its own: nothing after it is content either. */
+  get failure(): APIError | undefined {
+    return this.#failure
+  }
+
   /** Ids change between events of some gateways; the first is the one that was asked for. */
   get responseId(): string | undefined {
     return this.#responseId
   }
 
-  /** Events of one event of the vendor's. Throws the SDK's `APIError` for `response.failed` and `error`. */
+  /** Events of one event of the vendor's. */
   accept(event: unknown): readonly StreamEvent[] {
-    if (this.isComplete) return []
+    if (this.isComplete || this.#failure !== undefined) return []
     this.#responseId ??= nonEmpty(jsonField(event, 'response', 'id'))
     const events = [...this.#start(event), ...this.#read(event)]
     const sequence = jsonField(event, 'sequence_number')
@@ -68,7 +76,7 @@ export class ResponseReader {
   /** What follows the content of a whole answer: its usage, where the vendor sent one, and the reason it ended. */
   finish(): readonly StreamEvent[] {
     const finish: StreamEvent = { type: 'finish', reason: this.#reason ?? { unified: 'error', raw: undefined } }
-    return this.#usage === undefined || this.#usage === null ? [finish] : [{ type: 'usage', usage: toResponsesUsage(this.#usage) }, finish]
+    return [...this.#usageEvents(), finish]
   }
 
   #start(event: unknown): readonly StreamEvent[] {
@@ -114,9 +122,9 @@ export class ResponseReader {
       case 'response.incomplete':
         return this.#end(jsonField(event, 'response'))
       case 'response.failed':
-        throw new APIError(undefined, asObject(jsonField(event, 'response', 'error')), undefined, undefined)
+        return this.#fail(jsonField(event, 'response', 'error'), jsonField(event, 'response', 'usage'))
       case 'error':
-        throw new APIError(undefined, asObject(jsonField(event, 'error') ?? event), undefined, undefined)
+        return this.#fail(jsonField(event, 'error') ?? event)
       default:
         return structure.test(type) ? [] : [{ type: 'raw', value: event }]
     }
@@ -135,6 +143,17 @@ export class ResponseReader {
     this.#sources.add(url)
     const title = nonEmpty(jsonField(annotation, 'title'))
     return [{ type: 'source', id: `source-${this.#sources.size - 1}`, url, ...(title === undefined ? {} : { title }) }]
+  }
+
+  /** What a failed answer cost is told all the same. */
+  #fail(error: unknown, usage?: unknown): readonly StreamEvent[] {
+    this.#failure = new APIError(undefined, asObject(error), undefined, this.#options.headers)
+    this.#usage = usage
+    return [...this.#blocks.close(), ...this.#usageEvents()]
+  }
+
+  #usageEvents(): readonly StreamEvent[] {
+    return this.#usage === undefined || this.#usage === null ? [] : [{ type: 'usage', usage: toResponsesUsage(this.#usage) }]
   }
 
   #end(response: unknown): readonly StreamEvent[] {

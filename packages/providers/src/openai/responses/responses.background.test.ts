@@ -109,6 +109,12 @@ describe('an answer in the background', { timeout: 60_000 }, () => {
     expect(clock.pending).toBe(0)
   })
 
+  it('is reported as interrupted for good once the vendor has let go of it', async () => {
+    const read = await readEvents(make().stream(request, { resume: { responseId: 'resp_long_gone', after: 3 } }))
+    expect(read.error).toBeInstanceOf(StreamTruncatedError)
+    expect(cancellations()).toBe(0)
+  })
+
   it('is refused over Chat Completions, which keeps nothing', async () => {
     const chat = openai({ apiKey: 'test-key-123', baseURL: `${server.url}/v1` })
     const read = await readEvents(chat.stream(request))

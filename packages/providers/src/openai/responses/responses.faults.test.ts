@@ -167,6 +167,8 @@ describe('an error from the vendor', () => {
   it('is thrown for a response that failed', async () => {
     const read = await ask({ finishReason: 'failed' })
     expect([read.finish, read.text, read.error instanceof ProviderUnavailableError]).toEqual([undefined, text, true])
+    expect(read.error).toMatchObject({ requestId: 'req_fault_1' })
+    expect(read.usage?.output.total).toBe(4)
     const rejected = { type: 'response.failed', response: { status: 'failed', error: { code: 'invalid_prompt', message: 'no' } } }
     expect((await ask({ extraEvents: { first: [rejected] } })).error).toBeInstanceOf(ValidationError)
   })

@@ -1,4 +1,5 @@
 import { StreamTruncatedError, withStallTimeout, type StreamEvent } from '@arq/core'
+import { NotFoundError } from 'openai'
 import { abortWithoutHeaders } from '../../shared/abort-without-headers.js'
 import type { ChatAttempt } from '../stream-chat.js'
 import { rateLimitSnapshot } from '../rate-limit-snapshot.js'
@@ -35,7 +36,9 @@ async function openEvents(attempt: ResponsesAttempt): Promise<{ events: AsyncIte
   const { provider, clock, call, timeouts } = attempt
   const cancelTimer = abortWithoutHeaders({ provider, clock, call, timeoutMs: timeouts.headersMs })
   try {
-    const { data, response, request_id } = await call.guard(ask(attempt))
+    const { data, response, request_id } = await call.guard(ask(attempt)).catch((thrown: unknown) => {
+      throw attempt.resume !== undefined && thrown instanceof NotFoundError ? noLongerKept(provider) : thrown
+    })
     const document = await call.guard(wholeAnswer(response, provider))
     const events = document === undefined ? data[Symbol.asyncIterator]() : inTurn(wholeResponseEvents(document))
     return { events, reader: readerFor(attempt, response.headers, request_id ?? response.headers.get('apim-request-id') ?? undefined) }
@@ -55,6 +58,7 @@ function readerFor({ provider, request, resume, warnings }: ResponsesAttempt, he
     provider,
     model: request.model,
     isBackground: request.background === true || resume !== undefined,
+    headers,
     warnings,
     ...(resume === undefined ? {} : { responseId: resume.responseId }),
     ...(requestId === undefined ? {} : { requestId }),
@@ -76,6 +80,7 @@ async function* readAnswer(events: AsyncIterator<unknown>, reader: ResponseReade
       attempt.onKept?.(reader.responseId)
     }
     yield* read
+    if (reader.failure !== undefined) throw reader.failure
   }
 }
 
@@ -86,5 +91,11 @@ async function* inTurn(events: Iterable<unknown>): AsyncGenerator<unknown> {
 function endedEarly(provider: string): StreamTruncatedError {
   return new StreamTruncatedError(
     `${provider} ended the stream before it said that the response is complete, so the answer may be cut short. Take it up by its cursor, or send the request again.`,
+  )
+}
+
+function noLongerKept(provider: string): StreamTruncatedError {
+  return new StreamTruncatedError(
+    `${provider} no longer keeps the answer that was to be taken up, so its rest cannot be had. Send the request again; answers are kept for some ten minutes.`,
   )
 }
