@@ -137,6 +137,20 @@ describe('a body that is whole', { timeout: 60_000 }, () => {
     await until(() => server.liveRequests === 0)
   })
 
+  it('goes on where a gateway opens another message of the answer right after the first, and with the last one only', async () => {
+    const another = [
+      { type: 'message_start', message: { usage: { input_tokens: 20 } } },
+      { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+      more,
+      { type: 'message_delta', delta: { stop_reason: 'stop_sequence' } },
+    ]
+    const joined = await ask({ extraEvents: { afterDone: [...another, { type: 'message_stop' }] } })
+    expect(joined).toMatchObject({ text: `${text}more`, error: undefined, usage: { input: { total: 20 } }, finish: { raw: 'stop_sequence' } })
+    const cut = await ask({ extraEvents: { afterDone: another } })
+    expect(cut).toMatchObject({ text: `${text}more`, finish: undefined })
+    expect(cut.error).toBeInstanceOf(StreamTruncatedError)
+  })
+
   it('reads a server that answers in one piece although a stream was asked for', async () => {
     const document = JSON.parse(anthropicWire.encodeWhole({ text: 'Whole.' }, {}).bytes.toString()) as unknown
     const json = (body: unknown): Promise<Response> => Promise.resolve(Response.json(body))

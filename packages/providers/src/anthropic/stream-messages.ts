@@ -3,11 +3,11 @@ import { StreamTruncatedError, withStallTimeout, type AttemptTimeouts, type Cloc
 import { abortWithoutHeaders } from '../shared/abort-without-headers.js'
 import { jsonField } from '../shared/json-field.js'
 import type { OpenCall } from '../shared/open-call.js'
+import { withinMs } from '../shared/within-ms.js'
 import { MessagesReader } from './messages-reader.js'
 import { responseEvents } from './response-events.js'
 import { toMessagesRequest, type MessagesRequest } from './to-messages-request.js'
 import { toRateLimit } from './to-rate-limit.js'
-import { withinMs } from '../shared/within-ms.js'
 
 export interface MessagesAttempt {
   client: Anthropic
