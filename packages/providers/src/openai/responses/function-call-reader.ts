@@ -11,6 +11,12 @@ interface FunctionCall {
 /** Puts the function calls of one response together. They are told apart by output index: gateways change item ids on the way. */
 export class FunctionCallReader {
   readonly #calls = new Map<unknown, FunctionCall>()
+  readonly #open = new Set<unknown>()
+
+  /** In the middle of a call: a resume from here would give the rest of its arguments, which is of no use to anybody. */
+  get isOpen(): boolean {
+    return this.#open.size > 0
+  }
 
   /** An output item began. */
   open(event: unknown): readonly StreamEvent[] {
@@ -18,10 +24,11 @@ export class FunctionCallReader {
     if (!isCall(item)) return []
     const call: FunctionCall = { id: idOf(item), name: word(jsonField(item, 'name')), input: '', isTold: false }
     this.#calls.set(jsonField(event, 'output_index'), call)
+    this.#open.add(jsonField(event, 'output_index'))
     return [{ type: 'tool-input-start', id: call.id, name: call.name }]
   }
 
-  /** More arguments. After a resume the beginning of a call may be missing: then only its end tells of it. */
+  /** More arguments. Those of a call whose beginning was missed wait for its end, which has them all. */
   append(event: unknown): readonly StreamEvent[] {
     const call = this.#calls.get(jsonField(event, 'output_index'))
     const delta = word(jsonField(event, 'delta'))
@@ -33,10 +40,14 @@ export class FunctionCallReader {
   /** An output item is done. Half a call, as an answer that ran out of tokens leaves it, is not told: it must never run. */
   finish(event: unknown): readonly StreamEvent[] {
     const item = jsonField(event, 'item')
-    if (!isCall(item) || jsonField(item, 'status') === 'incomplete') return []
-    const known = this.#calls.get(jsonField(event, 'output_index'))
-    const opened = known === undefined ? this.open(event) : []
-    const call = known ?? this.#calls.get(jsonField(event, 'output_index'))
+    const index = jsonField(event, 'output_index')
+    if (!isCall(item) || jsonField(item, 'status') === 'incomplete') {
+      this.#open.delete(index)
+      return []
+    }
+    const opened = this.#calls.has(index) ? [] : this.open(event)
+    this.#open.delete(index)
+    const call = this.#calls.get(index)
     if (call === undefined || call.isTold) return opened
     call.isTold = true
     const input = word(jsonField(item, 'arguments') ?? jsonField(item, 'input')) || call.input

@@ -68,15 +68,20 @@ export class ResponseReader {
     if (this.isComplete || this.#failure !== undefined) return []
     this.#responseId ??= nonEmpty(jsonField(event, 'response', 'id'))
     const events = [...this.#start(event), ...this.#read(event)]
-    const sequence = jsonField(event, 'sequence_number')
-    if (!this.#options.isBackground || this.isComplete || events.length === 0 || typeof sequence !== 'number' || this.#responseId === undefined) return events
-    return [...events, { type: 'cursor', responseId: this.#responseId, sequence }]
+    return events.length === 0 ? events : [...events, ...this.#cursor(jsonField(event, 'sequence_number'))]
   }
 
   /** What follows the content of a whole answer: its usage, where the vendor sent one, and the reason it ended. */
   finish(): readonly StreamEvent[] {
     const finish: StreamEvent = { type: 'finish', reason: this.#reason ?? { unified: 'error', raw: undefined } }
     return [...this.#usageEvents(), finish]
+  }
+
+  /** A place to go on from: between pieces of content, and never inside of a call, which is then sent again as a whole. */
+  #cursor(sequence: unknown): readonly StreamEvent[] {
+    const isPlace = this.#options.isBackground && !this.isComplete && this.#failure === undefined && !this.#calls.isOpen
+    if (!isPlace || typeof sequence !== 'number' || this.#responseId === undefined) return []
+    return [{ type: 'cursor', responseId: this.#responseId, sequence }]
   }
 
   #start(event: unknown): readonly StreamEvent[] {

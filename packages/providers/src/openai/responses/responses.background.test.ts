@@ -44,7 +44,7 @@ describe('an answer in the background', { timeout: 60_000 }, () => {
   it('is taken up where its line broke, at any byte, with nothing lost and nothing twice', async () => {
     server.enqueue(answer)
     const all = await readEvents(make().stream(request))
-    for (let atByte = 500; ; atByte += 211) {
+    for (let atByte = 500; ; atByte += 97) {
       server.enqueue({ ...answer, fault: { kind: 'cut', atByte } })
       const first = await readEvents(make().stream(request))
       if (first.error === undefined) break
@@ -54,6 +54,8 @@ describe('an answer in the background', { timeout: 60_000 }, () => {
       const rest = await readEvents(make().stream(request, { resume }))
       expect([atByte, first.reasoning + rest.reasoning, first.text + rest.text]).toEqual([atByte, all.reasoning, all.text])
       expect([atByte, [...first.toolCalls, ...rest.toolCalls], rest.finish, rest.usage]).toEqual([atByte, all.toolCalls, all.finish, all.usage])
+      const deltas = rest.events.map((event) => (event.type === 'tool-input-delta' ? event.delta : '')).join('')
+      expect([atByte, deltas]).toEqual([atByte, rest.toolCalls.map((call) => call.input).join('')])
     }
     expect(server.requests.find((recorded) => recorded.method === 'GET')?.query).toMatch(/starting_after=\d+/)
     expect(cancellations()).toBe(0)
