@@ -17,7 +17,7 @@ describe('chooseModel', () => {
 
   beforeEach(async () => {
     lines = []
-    tags = { models: [{ name: 'llama3.2:1b' }, { name: 'qwen3:4b' }] }
+    tags = { models: [{ name: 'all-minilm:latest', details: { family: 'bert' } }, { name: 'nomic-embed-text' }, { name: 'llama3.2:1b' }, { name: 'qwen3:4b' }] }
     ollama = createServer((_request, response) => response.end(JSON.stringify(tags)))
     await new Promise<void>((resolve) => ollama.listen(0, '127.0.0.1', resolve))
   })

@@ -35,8 +35,18 @@ export function ollamaAddress(host: string | undefined): string {
   }
 }
 
+/** Names of the models that can answer. Embedding models are listed among them and say so by their family or their name. */
 function modelNames(body: unknown): readonly string[] {
-  const models: unknown = typeof body === 'object' && body !== null && 'models' in body ? body.models : []
+  const models = field(body, 'models')
   if (!Array.isArray(models)) return []
-  return models.flatMap((model: unknown) => (typeof model === 'object' && model !== null && 'name' in model && typeof model.name === 'string' ? [model.name] : []))
+  return models.flatMap((model: unknown) => {
+    const name = field(model, 'name')
+    const family = field(field(model, 'details'), 'family')
+    const onlyEmbeds = /embed/i.test(String(name)) || (typeof family === 'string' && /bert/i.test(family))
+    return typeof name === 'string' && !onlyEmbeds ? [name] : []
+  })
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }
