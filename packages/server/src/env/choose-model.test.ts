@@ -69,14 +69,22 @@ describe('chooseModel', () => {
     expect(lines.join()).toContain('the cache does not have it; hub: fetch failed')
   })
 
-  it('tells which keys it cannot use yet', async () => {
-    await choose({ OLLAMA_HOST: address(), ANTHROPIC_API_KEY: 'sk-ant-planted' })
-    expect(lines.join()).toContain('ANTHROPIC_API_KEY is set')
+  it('takes the key of another vendor', async () => {
+    const choice = await choose({ OLLAMA_HOST: address(), ANTHROPIC_API_KEY: 'sk-ant-planted' })
+    expect(choice).toMatchObject({ model: 'claude-haiku-4-5', reason: 'ANTHROPIC_API_KEY is set.' })
+    expect(choice.provider.name).toBe('anthropic')
     expect(lines.join()).not.toContain('sk-ant-planted')
+  })
+
+  it('tells which key it cannot use yet', async () => {
+    await choose({ OLLAMA_HOST: address(), AZURE_OPENAI_API_KEY: 'planted-azure-key' })
+    expect(lines.join()).toContain('AZURE_OPENAI_API_KEY is set')
+    expect(lines.join()).not.toContain('planted-azure-key')
   })
 
   it.each([
     [{ ARQ_MODEL: 'openai' }, /OPENAI_API_KEY is not set/],
+    [{ ARQ_MODEL: 'anthropic:claude-haiku-4-5' }, /ANTHROPIC_API_KEY is not set/],
     [{ ARQ_MODEL: 'ollama', OLLAMA_HOST: nobody }, /none answers at .*ollama serve/],
     [{ ARQ_MODEL: 'local:/nowhere/model.gguf' }, /no GGUF model at the given path \(model\.gguf\)/],
   ])('does not replace a wish that cannot be met: %j', async (env, message) => {

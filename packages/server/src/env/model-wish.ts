@@ -1,7 +1,7 @@
 import { ConfigError } from '@arq/core'
 import type { Environment } from './parse-settings.js'
 
-export const wishableProviders = ['openai', 'ollama', 'local', 'simulator'] as const
+export const wishableProviders = ['openai', 'anthropic', 'ollama', 'local', 'simulator'] as const
 export type WishableProvider = (typeof wishableProviders)[number]
 
 export interface ModelWish {
