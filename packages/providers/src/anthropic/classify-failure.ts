@@ -1,3 +1,5 @@
+import type { FailureKind } from '../shared/failure-kind.js'
+
 /** What the vendor said about a request that failed. */
 export interface VendorFailure {
   /** `undefined` for an error inside a stream. */
@@ -6,18 +8,6 @@ export interface VendorFailure {
   type: string
   message: string
 }
-
-export type FailureKind =
-  | 'authentication'
-  | 'quota'
-  | 'rate-limit'
-  | 'context-length'
-  | 'model-not-found'
-  | 'content-filter'
-  | 'timeout'
-  | 'wrong-address'
-  | 'invalid-request'
-  | 'unavailable'
 
 /** Failures that share the type `invalid_request_error` and call for different actions. */
 const byWords: readonly (readonly [kind: FailureKind, words: RegExp])[] = [

@@ -1,3 +1,5 @@
+import type { FailureKind } from '../shared/failure-kind.js'
+
 /** What a vendor said about a request that failed, status and words apart. */
 export interface VendorFailure {
   /** `undefined` for an error inside a stream. */
@@ -6,18 +8,6 @@ export interface VendorFailure {
   type: string
   message: string
 }
-
-export type FailureKind =
-  | 'authentication'
-  | 'quota'
-  | 'rate-limit'
-  | 'context-length'
-  | 'model-not-found'
-  | 'content-filter'
-  | 'timeout'
-  | 'wrong-address'
-  | 'invalid-request'
-  | 'unavailable'
 
 /** Words first: many vendors share a status between failures that call for different actions, and few share their words. */
 const byWords: readonly (readonly [kind: FailureKind, codes: RegExp, messages: RegExp | undefined])[] = [

@@ -12,29 +12,40 @@ import {
   type ArqError,
   type ArqErrorOptions,
 } from '@arq/core'
-import type { FailureKind, VendorFailure } from './classify-failure.js'
+import type { FailureKind } from './failure-kind.js'
 
-interface Answer {
+export interface FailureAnswer {
   errorClass: new (message: string, options: ArqErrorOptions) => ArqError
   message: string
   /** Only where a header may overrule it; the class decides otherwise. */
   isRetryable?: boolean
 }
 
-interface Asked {
+export interface AskedOf {
   provider: string
   model?: string
 }
 
+type Answers = Readonly<Record<FailureKind, (asked: AskedOf, failure: { status: number | undefined }) => FailureAnswer>>
+
+/** Where vendors differ: the end of each message, which says what to do. */
+export interface VendorAdvice {
+  authentication: string
+  quota: string
+  'model-not-found': string
+  'content-filter': string
+  'wrong-address': string
+}
+
 /** Our words for each kind of failure: what happened, why it matters, what to do. */
-export const failureAnswers: Readonly<Record<FailureKind, (asked: Asked, failure: VendorFailure) => Answer>> = {
+export const failureAnswers = (advice: VendorAdvice): Answers => ({
   authentication: ({ provider }) => ({
     errorClass: AuthenticationError,
-    message: `${provider} did not accept the API key, so nothing can be asked with it. Check the key, its workspace and its permissions.`,
+    message: `${provider} did not accept the API key, so nothing can be asked with it. ${advice.authentication}`,
   }),
   quota: ({ provider }) => ({
     errorClass: QuotaExhaustedError,
-    message: `The account at ${provider} has no credit left or has reached its limit, so no request will succeed. Add credit or raise the limit; waiting does not help.`,
+    message: `The account at ${provider} ${advice.quota}`,
   }),
   'rate-limit': ({ provider }) => ({
     errorClass: RateLimitError,
@@ -47,11 +58,11 @@ export const failureAnswers: Readonly<Record<FailureKind, (asked: Asked, failure
   }),
   'model-not-found': ({ provider, model }) => ({
     errorClass: ModelNotFoundError,
-    message: `${provider} has no model ${model ?? 'of this name'} for this account, so it cannot answer. Check the model's name, and whether it is retired.`,
+    message: `${provider} has no model ${model ?? 'of this name'} for this account, so it cannot answer. ${advice['model-not-found']}`,
   }),
   'content-filter': ({ provider }) => ({
     errorClass: ContentFilterError,
-    message: `The content filter of ${provider} stopped the answer, so there is none. Rephrase the request; the same text will be stopped again.`,
+    message: `The content filter of ${provider} ${advice['content-filter']}`,
   }),
   timeout: ({ provider }) => ({
     errorClass: TimeoutError,
@@ -60,7 +71,7 @@ export const failureAnswers: Readonly<Record<FailureKind, (asked: Asked, failure
   }),
   'wrong-address': ({ provider }) => ({
     errorClass: ConfigError,
-    message: `${provider} does not know the address it was asked at, so no model can be reached there. Check the base URL; it goes without /v1.`,
+    message: `${provider} does not know the address it was asked at, so no model can be reached there. ${advice['wrong-address']}`,
   }),
   'invalid-request': ({ provider }, { status }) => ({
     errorClass: ValidationError,
@@ -72,4 +83,4 @@ export const failureAnswers: Readonly<Record<FailureKind, (asked: Asked, failure
     message: `${provider} failed on its side${status === undefined ? ' in the middle of the answer' : ` (status ${status})`}, so there is no whole answer. Send the request again, or use another model.`,
     isRetryable: true,
   }),
-}
+})

@@ -1,0 +1,65 @@
+import { ConfigError, ProviderUnavailableError, StreamTruncatedError, TimeoutError, type ArqError } from '@arq/core'
+import { redactSecrets } from './redact-secrets.js'
+
+export interface FailureContext {
+  provider: string
+  /** The model asked for; absent where the request named none. */
+  model?: string
+  /** Texts that must not show up in an error. */
+  secrets: readonly string[]
+  /** Milliseconds since the epoch. */
+  now: number
+}
+
+/** The vendor says outright whether another try makes sense. Quota, keys and the like are not its to overrule. */
+export function overruled(headers: Headers | undefined, isRetryable: boolean | undefined): { isRetryable?: boolean } {
+  if (isRetryable === undefined) return {}
+  const said = headers?.get('x-should-retry')
+  return { isRetryable: said === 'true' || (said !== 'false' && isRetryable) }
+}
+
+/** No connection came about, so nothing was asked. */
+export function unreachable(error: Error, { provider }: FailureContext): ArqError {
+  const reason = systemCode(error)
+  return new ProviderUnavailableError(
+    `${provider} could not be reached${reason === undefined ? '' : ` (${reason})`}, so nothing was asked. Check the address and the network, then send again.`,
+    { cause: error, ...(reason === undefined ? {} : { details: { systemCode: reason } }) },
+  )
+}
+
+/** The connection took too long to come about. */
+export function connectionTimedOut(error: Error, { provider }: FailureContext): ArqError {
+  return new TimeoutError(`The connection to ${provider} timed out, so nothing was asked. Check the address and the network, then send again.`, {
+    cause: error,
+    details: { kind: 'connect' },
+  })
+}
+
+/** Before a response begins the SDK throws errors of its own only; what comes bare comes from reading the body. */
+export function brokenOff(thrown: unknown, { provider }: FailureContext): ArqError {
+  return new StreamTruncatedError(`The response from ${provider} broke off or became unreadable before its end, so the answer is not whole. Send the request again.`, {
+    cause: thrown,
+  })
+}
+
+/** The SDK refused to make the request. */
+export function unusable(thrown: Error, { provider, secrets }: FailureContext): ArqError {
+  return new ConfigError(`The request to ${provider} could not be made, so nothing was asked. The cause says why; most often it is the API key or the base URL.`, {
+    cause: new Error(redactSecrets(thrown.message, secrets)),
+  })
+}
+
+/** `ECONNREFUSED`, `ENOTFOUND` and the like, from as deep as they are wrapped. */
+function systemCode(error: unknown): string | undefined {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; current = current.cause, depth += 1) {
+    if ('code' in current && typeof current.code === 'string' && /^[A-Z][A-Z_\d]+$/.test(current.code)) return current.code
+  }
+  return undefined
+}
+
+/** A fresh error instead of the SDK's own: that one holds the whole body and all headers. */
+export function withoutSecrets(error: Error, { secrets }: FailureContext): Error {
+  const cause = new Error(redactSecrets(error.message, secrets))
+  cause.name = error.constructor.name
+  return cause
+}
