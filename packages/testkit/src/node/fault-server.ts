@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '@arq/core'
 import { answerRequest } from './answer-request.js'
 import { anthropicCountWire } from './anthropic-count-wire.js'
 import { anthropicWire } from './anthropic-wire.js'
+import { AzureResource } from './azure-resource.js'
 import { failHead } from './fail-head.js'
 import { isHeadFault, type HeadFault } from './fault.js'
 import { Gates } from './gates.js'
@@ -12,6 +13,7 @@ import { ollamaPullWire } from './ollama-pull-wire.js'
 import { ollamaWire } from './ollama-wire.js'
 import { KeptResponses } from './kept-responses.js'
 import { openaiChatWire } from './openai-chat-wire.js'
+import { openaiResponsesWire } from './openai-responses-wire.js'
 import { readJson } from './read-json.js'
 import type { RecordedRequest } from './recorded-request.js'
 import { ScenarioBook, type ScenarioMatch } from './scenario-book.js'
@@ -40,7 +42,7 @@ export interface FaultServer {
   release(id: string): number
   /** Resolves as soon as a response of this scenario waits. */
   held(id: string): Promise<void>
-  /** Makes `GET /v1/models` and `GET /api/tags` fail from now on; `undefined` mends it. */
+  /** Makes `GET /v1/models`, `GET /openai/v1/models` and `GET /api/tags` fail from now on; `undefined` mends it. */
   failModels(fault: HeadFault | undefined): void
   /** Forgets rules and requests. */
   reset(): void
@@ -57,9 +59,14 @@ export interface FaultServerOptions {
   models?: readonly string[]
   /** What the Ollama under `/api` has, and what it can pull. @defaultValue `models`, and nothing to pull */
   ollama?: { models?: readonly OllamaModel[]; pullable?: readonly OllamaModel[] }
+  /** What the Azure OpenAI resource under `/openai` has deployed. @defaultValue whatever is asked for */
+  azure?: { deployments?: readonly string[] }
 }
 
-/** Starts a fault server on 127.0.0.1. It speaks OpenAI Chat Completions, OpenAI Responses and Anthropic Messages under `/v1` and Ollama under `/api`, and asks for no key. */
+/**
+ * Starts a fault server on 127.0.0.1. It speaks OpenAI Chat Completions, OpenAI Responses and Anthropic Messages under
+ * `/v1`, Azure OpenAI under `/openai` and Ollama under `/api`, and asks for no key.
+ */
 export async function startFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
   const server = new LoopbackFaultServer(options)
   await server.listen(options.port ?? 0)
@@ -72,10 +79,11 @@ class LoopbackFaultServer implements FaultServer {
   readonly #book = new ScenarioBook()
   readonly #gates = new Gates()
   readonly #clock: Clock
-  readonly #keptResponses = new KeptResponses()
+  readonly #keptResponses = new KeptResponses({ collection: '/v1/responses', wire: openaiResponsesWire })
   #modelsFault: HeadFault | undefined
   readonly #models: readonly string[]
   readonly #ollama: OllamaLibrary
+  readonly #azure: AzureResource
   readonly #wires: Record<string, Wire> = {
     '/api/chat': ollamaWire,
     '/v1/chat/completions': openaiChatWire,
@@ -87,6 +95,7 @@ class LoopbackFaultServer implements FaultServer {
     this.#clock = options.clock ?? systemClock
     this.#models = options.models ?? ['fault-model']
     this.#ollama = new OllamaLibrary(options.ollama?.models ?? this.#models.map((name) => ({ name })), options.ollama?.pullable ?? [])
+    this.#azure = new AzureResource(options.azure?.deployments)
     this.#wires['/api/pull'] = ollamaPullWire(this.#ollama)
     this.#server = createServer((request, response) => void this.#handle(request, response))
     // An idle connection that Node closes after 5 s, just as a client uses it again, would be a fault nobody asked for.
@@ -143,6 +152,7 @@ class LoopbackFaultServer implements FaultServer {
   reset(): void {
     this.#book.clear()
     this.#keptResponses.clear()
+    this.#azure.clear()
     this.#modelsFault = undefined
     this.requests.length = 0
   }
@@ -157,7 +167,10 @@ class LoopbackFaultServer implements FaultServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const record = this.#record(request, response)
     record.body = await readJson(request)
-    if (record.path === '/v1/models') {
+    this.#azure.dress(record, response)
+    const refused = this.#azure.reply(record)
+    if (refused !== undefined) return sendJson(response, refused.status, refused.body)
+    if (record.path === '/v1/models' || this.#azure.isModelList(record)) {
       if (this.#modelsFault !== undefined) return failHead(this.#modelsFault, record, response)
       // Two vendors share this path; only one of them names its version in a header.
       const wire = record.headers['anthropic-version'] === undefined ? openaiChatWire : anthropicWire
@@ -168,11 +181,12 @@ class LoopbackFaultServer implements FaultServer {
     if (reply !== undefined) return sendJson(response, reply.status, JSON.stringify(reply.body))
     const cancelled = this.#keptResponses.cancel(record)
     if (cancelled !== undefined) return sendJson(response, 200, cancelled)
-    const wire = this.#wires[record.path] ?? this.#keptResponses.wireFor(record)
+    const wire = this.#wires[record.path] ?? this.#keptResponses.wireFor(record) ?? this.#azure.wireFor(record)
     if (wire === undefined) return sendJson(response, 404, JSON.stringify({ error: { message: `Unknown path ${record.path}` } }))
     const scenario = this.#book.choose(record.body, wire.lastUserText(record.body))
     if (scenario.fault !== undefined && isHeadFault(scenario.fault)) return failHead(scenario.fault, record, response)
     this.#keptResponses.keep(record, scenario)
+    this.#azure.keep(record, scenario)
     await answerRequest({ wire, scenario, record, response, gates: this.#gates, clock: this.#clock })
   }
 

@@ -1,4 +1,7 @@
 export { anthropicWire } from './anthropic-wire.js'
+export { azureChatWire } from './azure-chat-wire.js'
+export type { AzureFilterResults } from './azure-filter-results.js'
+export { azureResponsesWire } from './azure-responses-wire.js'
 export type { ByteFault, HeadFault } from './fault.js'
 export { startFakeVault } from './fake-vault.js'
 export type { FakeVault, VaultFault } from './fake-vault.js'

@@ -1,3 +1,4 @@
+import type { AzureFilterResults } from './azure-filter-results.js'
 import type { ByteFault, HeadFault } from './fault.js'
 
 /** What the fault server answers to one request, and what goes wrong on the way. Every field may be left out. */
@@ -37,6 +38,8 @@ export interface Answer {
   model?: string
   /** Ollama: a pull fails when so many bytes of the model are there; the next one goes on from them. */
   pullStopsAtByte?: number
+  /** Azure: what its content filter found, beside the text or, with `late`, after it. @defaultValue nothing */
+  contentFilter?: { prompt?: AzureFilterResults; answer?: AzureFilterResults; late?: boolean }
   /** Leaves the closing sentinel out (`[DONE]` for Chat Completions). */
   withoutDone?: boolean
   /** Event objects put in as they are: before the first piece of text, or after the closing sentinel. */
