@@ -25,7 +25,7 @@ const anywhere: TestProjectConfiguration[] = [
       name: 'node',
       environment: 'node',
       include: [
-        'packages/{core,providers,storage,server,testkit}/src/**/*.test.ts',
+        'packages/{core,providers,recovery,storage,server,testkit}/src/**/*.test.ts',
         'tests/node/**/*.test.ts',
         'scripts/**/*.test.ts',
       ],

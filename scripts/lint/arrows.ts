@@ -17,10 +17,11 @@ const testkit = ['testkit']
 const layers: readonly Layer[] = [
   { files: 'packages/core/src', arq: [], tests: [], node: false, react: false },
   { files: 'packages/providers/src', arq: ['core'], tests: testkit, node: true, react: false },
+  { files: 'packages/recovery/src', arq: ['core'], tests: testkit, node: false, react: false },
   { files: 'packages/storage/src', arq: ['core'], tests: testkit, node: true, react: false },
   { files: 'packages/storage/src/memory', arq: ['core'], tests: testkit, node: false, react: false },
   { files: 'packages/storage/src/indexeddb', arq: ['core'], tests: testkit, node: false, react: false },
-  { files: 'packages/server/src', arq: ['core', 'providers', 'storage'], tests: testkit, node: true, react: false },
+  { files: 'packages/server/src', arq: ['core', 'providers', 'recovery', 'storage'], tests: testkit, node: true, react: false },
   { files: 'packages/react/src', arq: ['core'], tests: testkit, node: false, react: true },
   { files: 'packages/testkit/src', arq: ['core'], tests: [], node: false, react: false },
   { files: 'packages/testkit/src/node', arq: ['core'], tests: [], node: true, react: false },

@@ -20,6 +20,7 @@ export { fromErrorBody } from './errors/from-error-body.js'
 export { toArqError } from './errors/to-arq-error.js'
 
 export { messageText } from './messages/message-text.js'
+export type { AnswerSpan, AttemptPlan, RecoverySummary } from './messages/recovery-summary.js'
 export { threadTitle } from './messages/thread-title.js'
 export type {
   AnswerMetadata, DataPart, FilePart, MessageMetadata, ReasoningPart, SourceUrlPart, StepStartPart, TextPart, ToolPart, UIMessage, UIPart,
@@ -39,6 +40,8 @@ export { retiredModels, type RetiredModel } from './model/retired-models.js'
 export type {
   ContentEvent, ContentFilterFinding, RateLimitSnapshot, RateLimitWindow, RequestWarning, ResponseStartEvent, StreamEvent,
 } from './model/stream-event.js'
+export type { RunContext } from './model/run-context.js'
+export type { RunStatusNote } from './model/run-status-note.js'
 export type { Usage } from './model/usage.js'
 
 export { systemClock, type Clock } from './ports/clock.js'
@@ -50,7 +53,7 @@ export { scopeKey, type Scope } from './ports/scope.js'
 export type { Stores } from './ports/stores.js'
 export type { ThreadStore, ThreadSummary } from './ports/thread-store.js'
 
-export { isTerminal, type RunEvent, type RunEventBody, type RunStatusNote, type TerminalEvent } from './run/run-event.js'
+export { isTerminal, type RunEvent, type RunEventBody, type TerminalEvent } from './run/run-event.js'
 
 export { encodeSse } from './stream/encode-sse.js'
 export { MessageBuilder } from './stream/message-builder.js'

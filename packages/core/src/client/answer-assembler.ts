@@ -1,7 +1,7 @@
 import type { UIMessage } from '../messages/ui-message.js'
 import { MessageBuilder } from '../stream/message-builder.js'
 import { isTerminalChunk, type TerminalChunk } from '../stream/ui-message-chunk.js'
-import type { RunStatusNote } from '../run/run-event.js'
+import type { RunStatusNote } from '../model/run-status-note.js'
 import type { RunUpdate } from './follow-run.js'
 
 /**

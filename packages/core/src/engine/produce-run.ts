@@ -1,5 +1,6 @@
 import { toArqError } from '../errors/to-arq-error.js'
 import { StreamTruncatedError } from '../errors/stream-truncated-error.js'
+import type { RecoverySummary } from '../messages/recovery-summary.js'
 import type { AnswerMetadata, UIMessage } from '../messages/ui-message.js'
 import type { LLMProvider } from '../model/llm-provider.js'
 import type { ModelRequest } from '../model/model-request.js'
@@ -95,11 +96,13 @@ interface Learned {
   provider?: string
   model?: string
   usage?: Usage
+  recovery?: RecoverySummary
 }
 
 function learn(learned: Learned, event: StreamEvent): FinishReason | undefined {
   if (event.type === 'finish') return event.reason
   if (event.type === 'usage') learned.usage = event.usage
+  if (event.type === 'recovery') learned.recovery = event.summary
   if (event.type === 'response-start') {
     learned.provider = event.provider
     learned.model = event.model
@@ -112,6 +115,7 @@ function write(writer: RunWriter, event: StreamEvent): Promise<void> | undefined
     case 'response-start':
       return writer.write({ type: 'metadata', metadata: { provider: event.provider, model: event.model } })
     case 'usage':
+    case 'recovery':
     case 'cursor':
     case 'content-filter':
     case 'logprobs':
@@ -127,6 +131,8 @@ function write(writer: RunWriter, event: StreamEvent): Promise<void> | undefined
     case 'tool-input-start':
     case 'tool-input-delta':
     case 'tool-call':
+    case 'tool-input-cancel':
+    case 'status':
     case 'source':
       return writer.write(event)
   }
@@ -154,11 +160,12 @@ function fail(thrown: unknown, learned: Learned): TerminalEvent {
 }
 
 function known(learned: Learned): AnswerMetadata {
-  const { provider, model, usage } = learned
+  const { provider, model, usage, recovery } = learned
   return {
     ...(provider === undefined ? {} : { provider }),
     ...(model === undefined ? {} : { model }),
     ...(usage === undefined ? {} : { usage: flatUsage(usage) }),
+    ...(recovery === undefined ? {} : { recovery }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ErrorBody } from '../errors/error-body.js'
+import type { RecoverySummary } from './recovery-summary.js'
 
 /**
  * Messages and parts in the shape AI SDK clients know (UI messages of `ai` 5 to 7), so that stock clients,
@@ -79,6 +80,8 @@ export interface AnswerMetadata {
   error?: ErrorBody
   /** Milliseconds since the epoch. */
   createdAt?: number
+  /** Which attempts wrote the answer; absent where nothing could have needed more than one. */
+  recovery?: RecoverySummary
   /** True for the built-in simulator: no language model wrote this. */
   simulated?: boolean
 }

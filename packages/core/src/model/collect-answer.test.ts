@@ -20,9 +20,11 @@ describe('collectAnswer', () => {
       { type: 'text-delta', id: 't', delta: 'lo' },
       { type: 'tool-call', id: 'c', name: 'look', input: '{}' },
       { type: 'usage', usage },
+      { type: 'recovery', summary: { spans: [{ provider: 'p', model: 'm', plan: 'start', characters: 5 }] } },
       { type: 'finish', reason },
     )
     expect(await collectAnswer(events, 'm')).toEqual({
+      recovery: { spans: [{ provider: 'p', model: 'm', plan: 'start', characters: 5 }] },
       text: 'Hello',
       reasoning: 'hm',
       toolCalls: [{ type: 'tool-call', id: 'c', name: 'look', input: '{}' }],

@@ -1,4 +1,5 @@
 import { StreamTruncatedError } from '../errors/stream-truncated-error.js'
+import type { RecoverySummary } from '../messages/recovery-summary.js'
 import type { QueryResult } from './llm-provider.js'
 import type { ToolCallContent } from './model-message.js'
 import type { ResponseStartEvent, StreamEvent } from './stream-event.js'
@@ -10,6 +11,7 @@ export async function collectAnswer(events: AsyncIterable<StreamEvent>, model: s
   let reasoning = ''
   let usage: Usage | undefined
   let start: ResponseStartEvent | undefined
+  let recovery: RecoverySummary | undefined
   const toolCalls: ToolCallContent[] = []
   for await (const event of events) {
     if (event.type === 'response-start') start = event
@@ -17,7 +19,8 @@ export async function collectAnswer(events: AsyncIterable<StreamEvent>, model: s
     else if (event.type === 'reasoning-delta') reasoning += event.delta
     else if (event.type === 'tool-call') toolCalls.push(event)
     else if (event.type === 'usage') usage = event.usage
-    else if (event.type === 'finish') return { text, reasoning, toolCalls, usage, finishReason: event.reason, model: start?.model ?? model, ...about(start) }
+    else if (event.type === 'recovery') recovery = event.summary
+    else if (event.type === 'finish') return { text, reasoning, toolCalls, usage, finishReason: event.reason, model: start?.model ?? model, ...about(start), ...(recovery === undefined ? {} : { recovery }) }
   }
   throw new StreamTruncatedError('The provider stream ended without a finish event, so the answer may be incomplete. Send the request again.')
 }

@@ -1,6 +1,8 @@
+import type { RecoverySummary } from '../messages/recovery-summary.js'
 import type { ModelInfo } from './model-info.js'
 import type { ModelMessage, ToolCallContent } from './model-message.js'
 import type { AttemptTimeouts, ModelRequest } from './model-request.js'
+import type { RunContext } from './run-context.js'
 import type { RateLimitSnapshot, RequestWarning, StreamEvent } from './stream-event.js'
 import type { FinishReason } from './finish-reason.js'
 import type { Usage } from './usage.js'
@@ -9,6 +11,8 @@ export interface CallOptions {
   /** Aborting ends the attempt at once; it then rejects with the signal's reason. */
   signal?: AbortSignal
   timeouts?: AttemptTimeouts
+  /** What the call is made for. */
+  run?: RunContext
   /** Takes up an answer that was asked for with `background`, after this entry of the vendor's stream. */
   resume?: { responseId: string; after: number }
 }
@@ -24,6 +28,8 @@ export interface QueryResult {
   requestId?: string
   warnings: readonly RequestWarning[]
   rateLimit?: RateLimitSnapshot
+  /** Where several attempts were made. */
+  recovery?: RecoverySummary
 }
 
 /**

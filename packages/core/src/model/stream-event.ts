@@ -1,4 +1,6 @@
+import type { RecoverySummary } from '../messages/recovery-summary.js'
 import type { FinishReason } from './finish-reason.js'
+import type { RunStatusNote } from './run-status-note.js'
 import type { Usage } from './usage.js'
 
 /**
@@ -14,6 +16,10 @@ export type StreamEvent =
   | { type: 'content-filter'; where: 'prompt' | 'answer'; findings: readonly ContentFilterFinding[] }
   | { type: 'logprobs'; tokens: readonly { token: string; logprob: number }[] }
   | ContentEvent
+  /** Something a reader may want to know now: never part of the answer. */
+  | { type: 'status'; status: RunStatusNote }
+  /** Once, right before the end, from a provider that makes several attempts. */
+  | { type: 'recovery'; summary: RecoverySummary }
   | { type: 'usage'; usage: Usage }
   | { type: 'finish'; reason: FinishReason }
   | { type: 'raw'; value: unknown }
@@ -30,6 +36,8 @@ export type ContentEvent =
   | { type: 'tool-input-start'; id: string; name: string }
   | { type: 'tool-input-delta'; id: string; delta: string }
   | { type: 'tool-call'; id: string; name: string; input: string }
+  /** The call broke off before its arguments were whole: it counts as never made. */
+  | { type: 'tool-input-cancel'; id: string; name: string; reason: string }
   | { type: 'source'; id: string; url: string; title?: string }
 
 export interface ResponseStartEvent {

@@ -2,6 +2,7 @@ import type { ErrorBody } from '../errors/error-body.js'
 import type { AnswerMetadata } from '../messages/ui-message.js'
 import type { ContentEvent } from '../model/stream-event.js'
 import type { FinishReason } from '../model/finish-reason.js'
+import type { RunStatusNote } from '../model/run-status-note.js'
 
 /**
  * One entry of a run log. Entries are numbered from 1 without gaps and never changed; wires are made from them at
@@ -29,11 +30,6 @@ export type TerminalEvent =
   | { type: 'abort'; reason: string; metadata: AnswerMetadata }
   | { type: 'error'; error: ErrorBody; metadata: AnswerMetadata }
 
-export interface RunStatusNote {
-  state: 'stalled' | 'retrying' | 'recovered' | 'model-loading'
-  /** For people, in plain words. */
-  detail?: string
-}
 
 export function isTerminal(body: RunEventBody): body is TerminalEvent {
   return body.type === 'finish' || body.type === 'abort' || body.type === 'error'

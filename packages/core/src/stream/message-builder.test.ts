@@ -70,6 +70,14 @@ describe('MessageBuilder', () => {
     ])
   })
 
+  it('shows a call that was taken back as one that failed', () => {
+    const builder = new MessageBuilder('m')
+    builder.push({ type: 'tool-input-start', toolCallId: 'c', toolName: 'find', dynamic: true })
+    builder.push({ type: 'tool-input-delta', toolCallId: 'c', inputTextDelta: '{"a' })
+    builder.push({ type: 'tool-input-error', toolCallId: 'c', toolName: 'find', input: {}, errorText: 'It broke off.', dynamic: true })
+    expect(builder.message().parts).toEqual([{ type: 'dynamic-tool', toolName: 'find', toolCallId: 'c', state: 'output-error', input: {}, errorText: 'It broke off.' }])
+  })
+
   it('keeps tool calls apart, also one that came whole', () => {
     expect(
       partsOf(

@@ -1,6 +1,11 @@
 import type { MessageMetadata, ToolPart, UIMessage, UIPart } from '../messages/ui-message.js'
 import type { UIMessageChunk } from './ui-message-chunk.js'
 
+type ToolState =
+  | { state: 'input-streaming'; input?: unknown }
+  | { state: 'input-available'; input: unknown }
+  | { state: 'output-error'; input: unknown; errorText: string }
+
 /**
  * Accumulates chunks to the message they describe. Taking a chunk costs the same however long the answer is;
  * `message()` copies only the list of parts, and parts that did not change keep their identity.
@@ -40,6 +45,7 @@ export class MessageBuilder {
       case 'tool-input-start':
       case 'tool-input-delta':
       case 'tool-input-available':
+      case 'tool-input-error':
         return this.#tool(chunk)
       case 'source-url':
         this.#parts.push({ type: 'source-url', sourceId: chunk.sourceId, url: chunk.url, ...(chunk.title === undefined ? {} : { title: chunk.title }) })
@@ -99,10 +105,11 @@ export class MessageBuilder {
     }
     if (chunk.type === 'tool-input-start') return this.#setTool(id, { state: 'input-streaming' }, chunk.toolName)
     this.#toolInput.delete(id)
+    if (chunk.type === 'tool-input-error') return this.#setTool(id, { state: 'output-error', input: chunk.input, errorText: chunk.errorText }, chunk.toolName)
     this.#setTool(id, { state: 'input-available', input: chunk.input }, chunk.toolName)
   }
 
-  #setTool(toolCallId: string, state: { state: 'input-streaming'; input?: unknown } | { state: 'input-available'; input: unknown }, toolName: string | undefined): void {
+  #setTool(toolCallId: string, state: ToolState, toolName: string | undefined): void {
     const index = this.#parts.findIndex((part) => part.type === 'dynamic-tool' && part.toolCallId === toolCallId)
     const known = this.#parts[index]
     const name = toolName ?? (known?.type === 'dynamic-tool' ? known.toolName : '')

@@ -21,6 +21,7 @@ const table: readonly [RunEventBody, readonly UIMessageChunk[]][] = [
   [{ type: 'tool-call', id: 'c', name: 'find', input: '{"a":1}' }, [{ type: 'tool-input-available', toolCallId: 'c', toolName: 'find', input: { a: 1 }, dynamic: true }]],
   [{ type: 'tool-call', id: 'c', name: 'find', input: '' }, [{ type: 'tool-input-available', toolCallId: 'c', toolName: 'find', input: {}, dynamic: true }]],
   [{ type: 'tool-call', id: 'c', name: 'find', input: '{"a":' }, [{ type: 'tool-input-available', toolCallId: 'c', toolName: 'find', input: '{"a":', dynamic: true }]],
+  [{ type: 'tool-input-cancel', id: 'c', name: 'find', reason: 'It broke off.' }, [{ type: 'tool-input-error', toolCallId: 'c', toolName: 'find', input: {}, errorText: 'It broke off.', dynamic: true }]],
   [{ type: 'source', id: 's', url: 'https://example.com/', title: 'Home' }, [{ type: 'source-url', sourceId: 's', url: 'https://example.com/', title: 'Home' }]],
   [{ type: 'source', id: 's', url: 'https://example.com/' }, [{ type: 'source-url', sourceId: 's', url: 'https://example.com/' }]],
   [{ type: 'metadata', metadata: { model: 'm-1' } }, [{ type: 'message-metadata', messageMetadata: { arq: { model: 'm-1' } } }]],

@@ -19,6 +19,8 @@ export function runEventToChunks(body: RunEventBody): readonly UIMessageChunk[] 
       return [{ type: 'tool-input-delta', toolCallId: body.id, inputTextDelta: body.delta }]
     case 'tool-call':
       return [{ type: 'tool-input-available', toolCallId: body.id, toolName: body.name, input: parseToolInput(body.input), dynamic: true }]
+    case 'tool-input-cancel':
+      return [{ type: 'tool-input-error', toolCallId: body.id, toolName: body.name, input: {}, errorText: body.reason, dynamic: true }]
     case 'source':
       return [{ type: 'source-url', sourceId: body.id, url: body.url, ...(body.title === undefined ? {} : { title: body.title }) }]
     case 'metadata':

@@ -1,5 +1,5 @@
 import type { MessageMetadata } from '../messages/ui-message.js'
-import type { RunStatusNote } from '../run/run-event.js'
+import type { RunStatusNote } from '../model/run-status-note.js'
 
 /**
  * UI Message Stream v1, the chunks every supported stock client (AI SDK 5, 6 and 7) knows by default: an unknown
@@ -18,6 +18,7 @@ export type UIMessageChunk =
   | { type: 'tool-input-start'; toolCallId: string; toolName: string; dynamic: true }
   | { type: 'tool-input-delta'; toolCallId: string; inputTextDelta: string }
   | { type: 'tool-input-available'; toolCallId: string; toolName: string; input: unknown; dynamic: true }
+  | { type: 'tool-input-error'; toolCallId: string; toolName: string; input: unknown; errorText: string; dynamic: true }
   | { type: 'source-url'; sourceId: string; url: string; title?: string }
   | { type: 'message-metadata'; messageMetadata: MessageMetadata }
   | { type: 'data-arq-status'; data: RunStatusNote; transient: true }

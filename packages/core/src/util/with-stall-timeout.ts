@@ -108,6 +108,9 @@ function isContent(event: StreamEvent): boolean {
     case 'reasoning-start':
     case 'reasoning-end':
     case 'tool-input-start':
+    case 'tool-input-cancel':
+    case 'status':
+    case 'recovery':
     case 'usage':
     case 'cursor':
     case 'content-filter':

@@ -1,0 +1,6 @@
+export type { AnswerRecord } from './attempt/answer-record.js'
+export type { AttemptObserver, StartedAttempt } from './attempt/attempt-observer.js'
+export type { AttemptOutcome, AttemptRecord, TokenCount } from './attempt/attempt-record.js'
+export type { Candidate, NamedCandidate } from './router/candidate.js'
+export type { ConsideredCandidate, RouteExplanation } from './router/route-explanation.js'
+export type { Route, RouteNeed, Router } from './router/router.js'
