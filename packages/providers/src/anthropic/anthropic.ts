@@ -13,6 +13,9 @@ import {
   type QueryResult,
   type StreamEvent,
 } from '@arq/core'
+import { ApiKey } from '../shared/api-key.js'
+import { checkBaseURL } from '../shared/check-base-url.js'
+import { checkRequest } from '../shared/check-request.js'
 import { estimateTokens } from '../shared/estimate-tokens.js'
 import { OpenCalls, type OpenCall } from '../shared/open-call.js'
 import type { AnthropicOptions, AnthropicTimeouts } from './anthropic-options.js'
@@ -36,6 +39,7 @@ const noTimeoutMs = 2_147_483_647
 class AnthropicProvider implements LLMProvider {
   readonly name: string
   readonly #options: AnthropicOptions
+  readonly #key: ApiKey
   readonly #client: Anthropic
   readonly #clock: Clock
   readonly #calls: OpenCalls
@@ -43,13 +47,13 @@ class AnthropicProvider implements LLMProvider {
   constructor(options: AnthropicOptions) {
     const baseURL = options.baseURL ?? 'https://api.anthropic.com'
     this.name = options.name ?? 'anthropic'
-    checkOptions(options.apiKey, baseURL, this.name)
+    this.#key = new ApiKey(options.apiKey, { provider: this.name, variable: 'ANTHROPIC_API_KEY' })
+    checkBaseURL(baseURL, this.name, 'https://api.anthropic.com')
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#calls = new OpenCalls(this.name)
-    const { apiKey } = options
     this.#client = new Anthropic({
-      apiKey: typeof apiKey === 'string' ? apiKey : () => Promise.resolve(apiKey()),
+      apiKey: this.#key.ask,
       baseURL,
       maxRetries: 0,
       timeout: noTimeoutMs,
@@ -73,6 +77,7 @@ class AnthropicProvider implements LLMProvider {
     try {
       call.signal.throwIfAborted()
       const named = this.#named(request)
+      checkRequest(named)
       const { name: provider } = this
       yield* streamMessages({ client: this.#client, provider, request: named, clock: this.#clock, call, timeouts: this.#timeouts(named.model, options.timeouts) })
     } catch (thrown) {
@@ -131,21 +136,11 @@ class AnthropicProvider implements LLMProvider {
   }
 
   #translate(thrown: unknown, model?: string): Error {
-    const { apiKey } = this.#options
     return toAnthropicError(thrown, {
       provider: this.name,
       now: this.#clock.now(),
-      secrets: typeof apiKey === 'string' ? [apiKey] : [],
+      secrets: this.#key.secrets,
       ...(model === undefined ? {} : { model }),
     })
-  }
-}
-
-function checkOptions(apiKey: AnthropicOptions['apiKey'], baseURL: string, name: string): void {
-  if (typeof apiKey === 'string' && apiKey.trim() === '') {
-    throw new ConfigError(`The API key of ${name} is empty, so no request can be signed. Set it, for example from ANTHROPIC_API_KEY.`)
-  }
-  if (!/^https?:\/\//.test(baseURL) || !URL.canParse(baseURL)) {
-    throw new ConfigError(`The base URL of ${name} is not a web address, so no request can be sent. Use something like https://api.anthropic.com.`)
   }
 }

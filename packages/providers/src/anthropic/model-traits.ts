@@ -38,23 +38,22 @@ const adaptive: Partial<ModelTraits> = {
 }
 
 /**
- * By family, from the vendor's model pages; first match wins. Up to 4.5 a trailing assistant turn is continued; later
+ * By family, from the vendor's model pages; first match wins, and what none matches is taken for newer. Up to 4.5 a trailing assistant turn is continued; later
  * models refuse it. From 4.7 on they refuse sampling and thinking budgets too.
  */
 const families: readonly (readonly [pattern: RegExp, traits: Partial<ModelTraits>])[] = [
-  [/^claude-(?:instant|1|2$|2\.0)/, { ...textOnly, contextWindow: 100_000 }],
-  [/^claude-2/, textOnly],
-  [/^claude-3-7/, { ...budgeted, retired: true }],
-  [/^claude-3-5/, { retired: true }],
+  [/^claude-(?:instant(?!\w)|1(?!\d)|2$|2-0(?!\d))/, { ...textOnly, contextWindow: 100_000 }],
+  [/^claude-2-1(?!\d)/, textOnly],
+  [/^claude-3-7(?!\d)/, { ...budgeted, retired: true }],
+  [/^claude-3-5(?!\d)/, { retired: true }],
   [/^claude-3-(?:opus|sonnet)/, { maxOutput: 4_096, retired: true }],
-  [/^claude-3/, { maxOutput: 4_096 }],
-  [/^claude-opus-4-1/, { ...budgeted, maxOutput: 32_000, outputFormat: true }],
-  [/^claude-\w+-4-5/, { ...budgeted, outputFormat: true }],
-  [/^claude-opus-4-6/, { ...adaptive }],
-  [/^claude-sonnet-4-6/, { ...adaptive, maxOutput: 64_000 }],
-  [/^claude-\w+-4-[7-9]/, { ...adaptive, samples: false }],
-  [/^claude-opus-4/, { ...budgeted, maxOutput: 32_000 }],
-  [/^claude-sonnet-4/, budgeted],
+  [/^claude-3-haiku/, { maxOutput: 4_096 }],
+  [/^claude-opus-4-1(?!\d)/, { ...budgeted, maxOutput: 32_000, outputFormat: true }],
+  [/^claude-\w+-4-5(?!\d)/, { ...budgeted, outputFormat: true }],
+  [/^claude-opus-4-6(?!\d)/, { ...adaptive }],
+  [/^claude-sonnet-4-6(?!\d)/, { ...adaptive, maxOutput: 64_000 }],
+  [/^claude-opus-4(?:-0|[-@]\d{8}|-latest)?(?!-?\d)/, { ...budgeted, maxOutput: 32_000 }],
+  [/^claude-sonnet-4(?:-0|[-@]\d{8}|-latest)?(?!-?\d)/, budgeted],
   [/^claude-/, { ...adaptive, samples: false }],
 ]
 
@@ -63,6 +62,7 @@ const unknown: Partial<ModelTraits> = { continuation: 'instruct', contextWindow:
 
 /** What a model can do and hold, by its id, with or without the prefix of a gateway. */
 export function modelTraits(model: string): ModelTraits {
-  const id = model.replace(/^(?:[\w-]+\.)?anthropic[./]/, '')
+  // Some gateways write 4.6 for 4-6.
+  const id = model.replace(/^(?:[\w-]+\.)?anthropic[./]/, '').replace(/(\d)\.(\d)/g, '$1-$2')
   return { ...base, ...(families.find(([pattern]) => pattern.test(id))?.[1] ?? unknown) }
 }

@@ -2,7 +2,9 @@ import { APIConnectionError, APIConnectionTimeoutError, APIError, AnthropicError
 import { ArqError } from '@arq/core'
 import { failureAnswers } from '../shared/failure-answers.js'
 import { retryAfterMs } from '../shared/retry-after-ms.js'
-import { brokenOff, connectionTimedOut, overruled, unreachable, unusable, withoutSecrets, type FailureContext } from '../shared/sdk-failures.js'
+import { redactedError } from '../shared/redacted-error.js'
+import { brokenOff, connectionTimedOut, overruled, unreachable, unusable, type FailureContext } from '../shared/sdk-failures.js'
+import { vendorWord } from '../shared/vendor-word.js'
 import { classifyFailure, type VendorFailure } from './classify-failure.js'
 
 const answers = failureAnswers({
@@ -26,22 +28,17 @@ export function toAnthropicError(thrown: unknown, context: FailureContext): ArqE
 }
 
 function refused(error: APIError, context: FailureContext): ArqError {
-  const failure: VendorFailure = { status: error.status, type: word(error.type), message: error.message }
+  const failure: VendorFailure = { status: error.status, type: vendorWord(error.type, context.secrets) ?? '', message: error.message }
   const { errorClass, message, isRetryable } = answers[classifyFailure(failure)](context, failure)
   return new errorClass(message, {
     ...overruled(error.headers, isRetryable),
     retryAfterMs: retryAfterMs(error.headers, context.now),
     status: failure.status,
-    requestId: error.requestID ?? undefined,
+    requestId: vendorWord(error.requestID, context.secrets),
     details: {
       ...(failure.status === undefined ? {} : { vendorStatus: failure.status }),
       ...(failure.type === '' ? {} : { vendorType: failure.type }),
     },
-    cause: withoutSecrets(error, context),
+    cause: redactedError(error, context.secrets),
   })
-}
-
-/** Types are short words; anything else is not one and may hold more than an error should. */
-function word(value: unknown): string {
-  return typeof value === 'string' && /^[\w.:-]{1,80}$/.test(value) ? value : ''
 }

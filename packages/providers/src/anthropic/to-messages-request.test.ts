@@ -195,6 +195,10 @@ describe('modelCapabilities', () => {
     ['claude-sonnet-5', 'instruct', 1_000_000, 128_000],
     ['claude-haiku-5-5', 'instruct', 1_000_000, 128_000],
     ['claude-mythos-preview', 'instruct', 1_000_000, 128_000],
+    ['anthropic/claude-opus-4.5', 'prefill', 200_000, 64_000],
+    ['anthropic/claude-opus-4.6', 'instruct', 1_000_000, 128_000],
+    ['claude-opus-4-10', 'instruct', 1_000_000, 128_000],
+    ['claude-10', 'instruct', 1_000_000, 128_000],
     ['somebody-else', 'instruct', 8_192, 4_096],
   ] as const)('knows %s', (model, continuation, contextWindow, maxOutput) => {
     expect(modelCapabilities(model)).toMatchObject({ continuation, contextWindow, maxOutput })

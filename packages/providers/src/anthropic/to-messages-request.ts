@@ -1,5 +1,5 @@
 import { ValidationError, type ModelRequest, type RequestWarning } from '@arq/core'
-import type { MessageCreateParamsStreaming, OutputConfig } from '@anthropic-ai/sdk/resources/messages/messages'
+import type { ContentBlockParam, MessageCreateParamsStreaming, OutputConfig } from '@anthropic-ai/sdk/resources/messages/messages'
 import { markCache } from './mark-cache.js'
 import { modelTraits, type ModelTraits } from './model-traits.js'
 import { settleAnswerFormat, type AnswerFormat } from './settle-answer-format.js'
@@ -29,6 +29,7 @@ export function toMessagesRequest(request: ModelRequest): MessagesRequest {
   refuseFiles(request, traits)
   const params = toMessageParams(request.messages)
   const isPrefilled = settlePrefill(params, request.model, traits)
+  if (params.messages.length === 0) throw nothingToAnswer()
   const maxTokens = request.maxOutputTokens ?? traits.maxOutput
   const { answerTool, toolParams, isForced, outputConfig } = settleAnswer(request, params, { traits, isPrefilled, warn })
   const thinking = settleThinking(request.reasoning, { traits, maxTokens, isForced, isPrefilled, warn })
@@ -76,8 +77,9 @@ function holdsUnsignedThinking({ messages }: ModelRequest): boolean {
   return messages.some(({ content }) => typeof content !== 'string' && content.some((part) => part.type === 'reasoning' && part.proof === undefined))
 }
 
-/** Whether the prompt ends in words for the model to go on from; these may not end in whitespace. */
-function settlePrefill({ messages }: MessageParams, model: string, traits: ModelTraits): boolean {
+/** Whether the prompt ends in words for the model to go on from. */
+function settlePrefill(params: MessageParams, model: string, traits: ModelTraits): boolean {
+  const { messages } = params
   const last = messages.at(-1)
   if (last?.role !== 'assistant') return false
   if (traits.continuation !== 'prefill') {
@@ -86,11 +88,30 @@ function settlePrefill({ messages }: MessageParams, model: string, traits: Model
       { details: { path: 'messages', role: 'assistant' } },
     )
   }
-  const words = last.content.at(-1)
-  if (words?.type === 'text') words.text = words.text.trimEnd()
-  if (words?.type === 'text' && words.text === '') last.content.pop()
-  if (last.content.length === 0) messages.pop()
-  return last.content.length > 0
+  trimPrefill(last.content)
+  if (last.content.length > 0) return true
+  messages.pop()
+  // Another answer may stand before the one that was all blanks.
+  return settlePrefill(params, model, traits)
+}
+
+/** Words for the model to go on from may not end in whitespace. */
+function trimPrefill(content: ContentBlockParam[]): void {
+  for (let words = content.at(-1); words !== undefined; words = content.at(-1)) {
+    if (words.type !== 'text') {
+      throw new ValidationError('The prompt ends with an assistant turn that does not end in words, and only words can be continued. End with the results of its tools, or with a user turn.', {
+        details: { path: 'messages', role: 'assistant' },
+      })
+    }
+    words.text = words.text.trimEnd()
+    if (words.text !== '') return
+    content.pop()
+  }
+}
+
+/** Instructions stand beside the turns on this wire, and empty turns are left out of it. */
+function nothingToAnswer(): ValidationError {
+  return new ValidationError('The prompt has instructions or empty turns and nothing else, which this vendor refuses. Add a user turn with words.', { details: { path: 'messages' } })
 }
 
 function refuseFiles({ messages, model }: ModelRequest, { vision }: ModelTraits): void {

@@ -9,6 +9,8 @@ export interface ChatReaderOptions {
   model: string
   warnings: readonly RequestWarning[]
   requestId?: string
+  /** What must not show up in an error. @defaultValue none */
+  secrets?: readonly string[]
   /** Milliseconds since the epoch, for ids of tool calls that come without one. */
   now: () => number
 }
@@ -36,7 +38,7 @@ export class ChatReader {
 
   accept(line: unknown): readonly StreamEvent[] {
     const error = jsonField(line, 'error')
-    if (error !== undefined && error !== null && error !== '') throw toStreamError(error, this.#options.model)
+    if (error !== undefined && error !== null && error !== '') throw toStreamError(error, this.#options.model, this.#options.secrets ?? [])
     if (this.isComplete) return []
     const isDone = jsonField(line, 'done') === true
     const events = [...this.#start(line), ...this.#content(line)]

@@ -1,6 +1,8 @@
 import { ConfigError, systemClock, type Clock } from '@arq/core'
 import { Ollama } from 'ollama/browser'
 import { abortWithoutHeaders } from '../shared/abort-without-headers.js'
+import { headerSecrets } from '../shared/header-secrets.js'
+import { redactedError } from '../shared/redacted-error.js'
 import { webPageError } from '../shared/web-page-error.js'
 import type { OpenCall } from '../shared/open-call.js'
 import { ollamaHost } from './ollama-host.js'
@@ -23,6 +25,7 @@ export class OllamaConnection {
   readonly host: string
   readonly clock: Clock
   readonly #options: OllamaConnectionOptions
+  #secrets: readonly string[] = []
 
   constructor(options: OllamaConnectionOptions) {
     this.host = ollamaHost(options.host)
@@ -52,6 +55,11 @@ export class OllamaConnection {
     return Math.min(30_000, this.timeouts().headersMs)
   }
 
+  /** What must not show up in an error. */
+  get secrets(): readonly string[] {
+    return this.#secrets
+  }
+
   timeouts(asked: OllamaTimeouts = {}): Required<OllamaTimeouts> {
     const timeouts = { firstContentMs: 300_000, gapMs: 120_000, ...this.#options.timeouts, ...asked }
     return { headersMs: timeouts.firstContentMs, ...timeouts }
@@ -60,14 +68,15 @@ export class OllamaConnection {
   async #send(exchange: Exchange, url: string, init: RequestInit = {}): Promise<Response> {
     const { call, headersMs, model } = exchange
     const ours = await call.guard(this.#headers())
-    const headers = new Headers(init.headers)
-    for (const [name, value] of Object.entries(ours)) headers.set(name, value)
+    // The answer to an earlier request, with older headers, may still be under way.
+    this.#secrets = [...new Set([...headerSecrets(ours), ...this.#secrets])].slice(0, 32)
+    const headers = joined(new Headers(init.headers), ours)
     const cancelTimer = abortWithoutHeaders({ provider: 'ollama', clock: this.clock, call, timeoutMs: headersMs })
     try {
       const response = await call.guard(this.#fetch(url, { ...init, headers, signal: call.signal }))
       if (response.headers.get('content-type')?.includes('text/html') === true && response.ok) throw webPageError('ollama')
       if (response.ok) return response
-      throw toRefusal(response, await call.guard(response.text()), { model, now: this.clock.now(), secrets: Object.values(ours) })
+      throw toRefusal(response, await call.guard(response.text()), { model, now: this.clock.now(), secrets: this.#secrets })
     } finally {
       cancelTimer()
     }
@@ -77,7 +86,7 @@ export class OllamaConnection {
     try {
       return await (this.#options.fetch ?? globalThis.fetch)(url, init)
     } catch (thrown) {
-      throw unreachable(thrown, this.host)
+      throw unreachable(thrown, this)
     }
   }
 
@@ -87,9 +96,21 @@ export class OllamaConnection {
     try {
       return await headers()
     } catch (cause) {
-      throw new ConfigError('The headers for Ollama could not be had, so nothing was asked. The cause says why; mend the function given as `headers`.', { cause })
+      throw new ConfigError('The headers for Ollama could not be had, so nothing was asked. The cause says why; mend the function given as `headers`.', { cause: redactedError(cause, this.#secrets) })
     }
   }
+}
+
+/** What `fetch` says of a header it refuses holds the whole value. */
+function joined(headers: Headers, ours: Readonly<Record<string, string>>): Headers {
+  for (const [name, value] of Object.entries(ours)) {
+    try {
+      headers.set(name, value)
+    } catch {
+      throw new ConfigError('A header for Ollama holds a character that none can carry, so nothing was asked. Give its value again, without line breaks or quotation marks.')
+    }
+  }
+  return headers
 }
 
 function addressOf(input: RequestInfo | URL): string {

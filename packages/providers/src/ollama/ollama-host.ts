@@ -14,6 +14,7 @@ export function ollamaHost(host: string | undefined): string {
   if (!/^https?:\/\//.test(address) || !URL.canParse(address)) throw noAddress()
   const url = new URL(address)
   if (url.username !== '' || url.password !== '') throw withCredentials()
+  if (url.search !== '' || url.hash !== '') throw withQuery()
   if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1'
   if (url.port === '' && !hasScheme) url.port = '11434'
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
@@ -21,6 +22,10 @@ export function ollamaHost(host: string | undefined): string {
 
 function noAddress(): ConfigError {
   return new ConfigError('The host of Ollama is not an address, so no request can be sent. Use something like http://127.0.0.1:11434.')
+}
+
+function withQuery(): ConfigError {
+  return new ConfigError('The host of Ollama holds a query or a fragment, which would be lost. Leave it out; what a proxy asks for goes into `headers`.')
 }
 
 function withCredentials(): ConfigError {

@@ -36,7 +36,7 @@ export function ollamaModels(options: OllamaConnectionOptions = {}): OllamaModel
   const { firstContentMs } = connection.timeouts()
   const headersMs = connection.documentMs
   const client = (call: OpenCall, model?: string) => connection.client({ call, headersMs, ...(model === undefined ? {} : { model }) })
-  const during = <T>(waiting: Waiting | undefined, work: (call: OpenCall) => Promise<T>): Promise<T> => guarded(calls.open(waiting?.signal), work)
+  const during = <T>(waiting: Waiting | undefined, work: (call: OpenCall) => Promise<T>): Promise<T> => guarded(calls.open(waiting?.signal), connection, work)
   return {
     list: (waiting) => during(waiting, async (call) => ((await client(call).list()).models ?? []).map(installedModel)),
     running: (waiting) => during(waiting, async (call) => ((await client(call).ps()).models ?? []).map(runningModel)),
@@ -50,7 +50,7 @@ export function ollamaModels(options: OllamaConnectionOptions = {}): OllamaModel
         call.signal.throwIfAborted()
         yield* pullModel({ connection, call, model, silenceMs: firstContentMs })
       } catch (thrown) {
-        throw call.signal.aborted ? call.signal.reason : toPullError(thrown, model)
+        throw call.signal.aborted ? call.signal.reason : toPullError(thrown, model, connection.secrets)
       } finally {
         call.end()
       }
@@ -58,12 +58,12 @@ export function ollamaModels(options: OllamaConnectionOptions = {}): OllamaModel
   }
 }
 
-async function guarded<T>(call: OpenCall, work: (call: OpenCall) => Promise<T>): Promise<T> {
+async function guarded<T>(call: OpenCall, connection: OllamaConnection, work: (call: OpenCall) => Promise<T>): Promise<T> {
   try {
     call.signal.throwIfAborted()
     return await call.guard(work(call))
   } catch (thrown) {
-    throw call.signal.aborted ? call.signal.reason : toOllamaError(thrown)
+    throw call.signal.aborted ? call.signal.reason : toOllamaError(thrown, connection.secrets)
   } finally {
     call.end()
   }

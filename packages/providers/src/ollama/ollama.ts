@@ -10,6 +10,7 @@ import {
   type QueryResult,
   type StreamEvent,
 } from '@arq/core'
+import { checkRequest } from '../shared/check-request.js'
 import { OpenCalls, type OpenCall } from '../shared/open-call.js'
 import { ModelLibrary } from './model-library.js'
 import { unknownCapabilities } from './model-facts.js'
@@ -64,7 +65,7 @@ class OllamaProvider implements LLMProvider {
       call.signal.throwIfAborted()
       yield* streamChat(await this.#attempt({ ...request, model: this.#named(request.model) }, call, options))
     } catch (thrown) {
-      throw call.signal.aborted ? call.signal.reason : toOllamaError(thrown)
+      throw call.signal.aborted ? call.signal.reason : toOllamaError(thrown, this.#connection.secrets)
     } finally {
       call.end()
     }
@@ -106,6 +107,7 @@ class OllamaProvider implements LLMProvider {
   }
 
   async #attempt(request: ModelRequest, call: OpenCall, options: CallOptions): Promise<ChatAttempt> {
+    checkRequest(request)
     const { keepAlive } = this.#options
     const { model } = request
     const facts = await call.guard(this.#library.ask(model))
@@ -144,7 +146,7 @@ class OllamaProvider implements LLMProvider {
       call.signal.throwIfAborted()
       return await work(call)
     } catch (thrown) {
-      throw call.signal.aborted ? call.signal.reason : toOllamaError(thrown)
+      throw call.signal.aborted ? call.signal.reason : toOllamaError(thrown, this.#connection.secrets)
     } finally {
       call.end()
     }

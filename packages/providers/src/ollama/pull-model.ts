@@ -2,6 +2,7 @@ import { ArqError, ModelNotFoundError, ProviderUnavailableError, StreamStalledEr
 import { jsonField } from '../shared/json-field.js'
 import type { OpenCall } from '../shared/open-call.js'
 import { redactSecrets } from '../shared/redact-secrets.js'
+import { redactedError } from '../shared/redacted-error.js'
 import type { OllamaConnection } from './ollama-connection.js'
 import { toPullProgress, type PullProgress } from './pull-progress.js'
 import { readNdjson } from './read-ndjson.js'
@@ -16,7 +17,7 @@ export async function* pullModel(pull: { connection: OllamaConnection; call: Ope
       const next = await withinSilence(lines.next(), { clock: connection.clock, call, model, silenceMs })
       if (next.done === true) throw stoppedEarly(model)
       const error = jsonField(next.value, 'error')
-      if (error !== undefined) throw failed(error, model)
+      if (error !== undefined) throw failed(error, model, connection.secrets)
       const progress = toPullProgress(next.value)
       yield progress
       if (progress.type === 'done') return
@@ -27,9 +28,9 @@ export async function* pullModel(pull: { connection: OllamaConnection; call: Ope
 }
 
 /** What was thrown out of a pull, in words that fit one. */
-export function toPullError(thrown: unknown, model: string): unknown {
+export function toPullError(thrown: unknown, model: string, secrets: readonly string[]): unknown {
   if (ArqError.isInstance(thrown) && thrown.code !== 'stream_truncated') return thrown
-  return stoppedEarly(model, thrown)
+  return stoppedEarly(model, redactedError(thrown, secrets))
 }
 
 async function withinSilence<T>(pending: Promise<T>, wait: { clock: Clock; call: OpenCall; model: string; silenceMs: number }): Promise<T> {
@@ -51,9 +52,9 @@ function stoppedEarly(model: string, cause?: unknown): StreamTruncatedError {
   return new StreamTruncatedError(`The pull of ${model} broke off before its end, so the model is not there yet. Pull again: it goes on where it stopped.`, { cause })
 }
 
-function failed(error: unknown, model: string): ArqError {
+function failed(error: unknown, model: string, secrets: readonly string[]): ArqError {
   const words = typeof error === 'string' ? error : JSON.stringify(error)
-  const cause = new Error(redactSecrets(words, []).slice(0, 2_000))
+  const cause = new Error(redactSecrets(words, secrets).slice(0, 2_000))
   if (/file does not exist|not found|manifest unknown/i.test(words)) {
     return new ModelNotFoundError(`There is no model ${model} in the library that Ollama pulls from, so nothing was fetched. Check its name at ollama.com/library.`, { cause })
   }

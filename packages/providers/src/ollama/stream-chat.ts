@@ -31,7 +31,7 @@ export async function* streamChat(attempt: ChatAttempt): AsyncGenerator<StreamEv
   const { body, warnings } = toChatRequest(request, attempt)
   const response = await connection.post({ call, headersMs: timeouts.headersMs, model: request.model }, '/api/chat', body)
   const requestId = response.headers.get('x-request-id')
-  const reader = new ChatReader({ model: request.model, warnings, now: () => clock.now(), ...(requestId === null ? {} : { requestId }) })
+  const reader = new ChatReader({ model: request.model, warnings, secrets: connection.secrets, now: () => clock.now(), ...(requestId === null ? {} : { requestId }) })
   // The wait for the headers was part of the wait for the first content.
   const firstContentMs = Math.max(1, timeouts.firstContentMs - (clock.now() - startedAt))
   yield* withStallTimeout(readAnswer(response, reader, call), {

@@ -32,7 +32,7 @@ export interface ChatRequestSettings {
 export function toChatRequest(request: ModelRequest, settings: ChatRequestSettings): { body: OllamaChatBody; warnings: readonly RequestWarning[] } {
   const { facts, keepAlive, window } = settings
   if (facts !== undefined) checkAbilities(request, facts)
-  if (request.messages.length === 0) throw new ValidationError('The request holds no message, and Ollama would only load the model for it. Send at least one.')
+  if (request.messages.at(-1)?.role === 'assistant' && facts?.capabilities.continuation !== 'prefill') throw notContinued(request.model)
   const warnings: RequestWarning[] = []
   const body: OllamaChatBody = {
     model: request.model,
@@ -59,9 +59,11 @@ function checkAbilities(request: ModelRequest, { capabilities, embeds }: ModelFa
   if ((request.tools?.length ?? 0) > 0 && request.toolChoice !== 'none' && !capabilities.tools) {
     throw new ValidationError(`Tools were sent, and ${model} calls none, so Ollama would refuse the request. Leave them out, or use a model with tools.`)
   }
-  if (messages.at(-1)?.role === 'assistant' && capabilities.continuation !== 'prefill') {
-    throw new ValidationError(`The prompt ends with an answer, and ${model} does not continue one, so it would begin a new turn. Ask it to continue in a user turn.`)
-  }
+}
+
+/** A model of which nothing is known may begin a new turn without a word, so it counts as one that does. */
+function notContinued(model: string): ValidationError {
+  return new ValidationError(`The prompt ends with an answer, and ${model} is not known to continue one, so it would begin a new turn. Ask it to continue in a user turn.`)
 }
 
 function samplingOptions(request: ModelRequest, window: number): Readonly<Record<string, unknown>> {
@@ -80,7 +82,6 @@ function toolsOf({ tools = [], toolChoice = 'auto' }: ModelRequest, warnings: Re
   if (tools.length === 0 || toolChoice === 'none') return {}
   if (toolChoice !== 'auto') warnings.push({ option: 'toolChoice', message: 'Ollama cannot force a tool call, so the model may answer in words.' })
   const offered = typeof toolChoice === 'object' ? tools.filter((tool) => tool.name === toolChoice.name) : tools
-  if (offered.length === 0) throw new ValidationError('The tool choice names a tool that was not sent, so it cannot be called. Name one of the tools.')
   return {
     tools: offered.map(({ name, description, inputSchema }) => ({
       type: 'function',

@@ -15,42 +15,44 @@ import {
 import { retryAfterMs } from '../shared/retry-after-ms.js'
 import { jsonField } from '../shared/json-field.js'
 import { redactSecrets } from '../shared/redact-secrets.js'
+import { vendorWord } from '../shared/vendor-word.js'
+import { redactedError } from '../shared/redacted-error.js'
 
-type Failure = { status: number | undefined; words: string; model: string | undefined; secrets?: readonly string[] }
+type Failure = { status: number | undefined; words: string; model: string | undefined; secrets: readonly string[] }
 type Verdict = { errorClass: new (message: string, options: ArqErrorOptions) => ArqError; message: string; isRetryable?: boolean }
 
 /** A response with a failing status as a typed error. What the daemon said is kept as the cause only. */
 export function toRefusal(response: Response, body: string, about: { model: string | undefined; now: number; secrets: readonly string[] }): ArqError {
-  const requestId = response.headers.get('x-request-id') ?? undefined
+  const requestId = vendorWord(response.headers.get('x-request-id'), about.secrets)
   const wait = retryAfterMs(response.headers, about.now)
   return failureError({ status: response.status, words: wordsOf(body), model: about.model, secrets: about.secrets }, { retryAfterMs: wait, requestId })
 }
 
 /** An error line inside a stream that began well, under HTTP 200. */
-export function toStreamError(error: unknown, model: string | undefined): ArqError {
-  return failureError({ status: undefined, words: typeof error === 'string' ? error : JSON.stringify(error), model }, {})
+export function toStreamError(error: unknown, model: string | undefined, secrets: readonly string[]): ArqError {
+  return failureError({ status: undefined, words: typeof error === 'string' ? error : JSON.stringify(error), model, secrets }, {})
 }
 
 /** Nobody answered at all. */
-export function unreachable(thrown: unknown, host: string): ProviderUnavailableError {
+export function unreachable(thrown: unknown, { host, secrets }: { host: string; secrets: readonly string[] }): ProviderUnavailableError {
   const code = systemCode(thrown)
   return new ProviderUnavailableError(
     `No Ollama answers at ${host}${code === undefined ? '' : ` (${code})`}, so nothing was asked. Start it with \`ollama serve\`, or set the host to where it runs.`,
-    { cause: thrown, ...(code === undefined ? {} : { details: { systemCode: code } }) },
+    { cause: redactedError(thrown, secrets), ...(code === undefined ? {} : { details: { systemCode: code } }) },
   )
 }
 
 /** Whatever else was thrown: ours as it is, and everything bare comes from a body that broke off or is no JSON. */
-export function toOllamaError(thrown: unknown): Error {
+export function toOllamaError(thrown: unknown, secrets: readonly string[]): Error {
   if (ArqError.isInstance(thrown)) return thrown
   return new StreamTruncatedError('The response from ollama broke off or became unreadable before its end, so the answer is not whole. Send the request again.', {
-    cause: thrown,
+    cause: redactedError(thrown, secrets),
   })
 }
 
 function failureError(failure: Failure, options: ArqErrorOptions): ArqError {
   const { errorClass, message, isRetryable } = verdictOf(failure)
-  const cause = new Error(redactSecrets(failure.words, failure.secrets ?? []).slice(0, 2_000))
+  const cause = new Error(redactSecrets(failure.words, failure.secrets).slice(0, 2_000))
   return new errorClass(message, { ...options, status: failure.status, cause, ...(isRetryable === undefined ? {} : { isRetryable }) })
 }
 

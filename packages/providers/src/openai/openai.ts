@@ -16,6 +16,9 @@ import {
   type StreamEvent,
 } from '@arq/core'
 import OpenAI from 'openai'
+import { ApiKey } from '../shared/api-key.js'
+import { checkBaseURL } from '../shared/check-base-url.js'
+import { checkRequest } from '../shared/check-request.js'
 import { OpenCalls, type OpenCall } from '../shared/open-call.js'
 import { abortWithoutHeaders } from '../shared/abort-without-headers.js'
 import { BackgroundCancels } from './background-cancels.js'
@@ -47,6 +50,7 @@ const noTimeoutMs = 2_147_483_647
 class OpenAIProvider implements LLMProvider {
   readonly name: string
   readonly #options: OpenAIOptions
+  readonly #key: ApiKey
   readonly #client: OpenAI
   readonly #isVendorHost: boolean
   readonly #api: OpenAIApi
@@ -57,14 +61,17 @@ class OpenAIProvider implements LLMProvider {
   constructor(options: OpenAIOptions) {
     const baseURL = options.baseURL ?? 'https://api.openai.com/v1'
     this.name = options.name ?? 'openai'
-    checkOptions(options.apiKey, baseURL, this.name)
+    this.#key = new ApiKey(options.apiKey, { provider: this.name, variable: 'OPENAI_API_KEY' })
+    checkBaseURL(baseURL, this.name, 'https://api.openai.com/v1')
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#calls = new OpenCalls(this.name)
     this.#isVendorHost = isOpenAIHost(baseURL)
     this.#api = options.api ?? (this.#isVendorHost ? 'responses' : 'chat')
     this.#client = new OpenAI({
-      apiKey: options.apiKey,
+      apiKey: this.#key.ask,
+      // Or it would be read from the environment, and sent to whatever address this is.
+      adminAPIKey: null,
       baseURL,
       maxRetries: 0,
       timeout: noTimeoutMs,
@@ -142,6 +149,7 @@ class OpenAIProvider implements LLMProvider {
   }
 
   #open(asked: ModelRequest, { timeouts, resume }: CallOptions, call: OpenCall, onKept: (responseId: string) => void): AsyncGenerator<StreamEvent> {
+    if (resume === undefined) checkRequest(asked)
     const { request, warnings } = settleOptions(asked, { api: this.#api, isVendorHost: this.#isVendorHost })
     const attempt: ChatAttempt = {
       client: this.#client,
@@ -180,21 +188,11 @@ class OpenAIProvider implements LLMProvider {
   }
 
   #translate(thrown: unknown, model?: string): Error {
-    const { apiKey } = this.#options
     return toOpenAIError(thrown, {
       provider: this.name,
       now: this.#clock.now(),
-      secrets: typeof apiKey === 'string' ? [apiKey] : [],
+      secrets: this.#key.secrets,
       ...(model === undefined ? {} : { model }),
     })
-  }
-}
-
-function checkOptions(apiKey: OpenAIOptions['apiKey'], baseURL: string, name: string): void {
-  if (typeof apiKey === 'string' && apiKey.trim() === '') {
-    throw new ConfigError(`The API key of ${name} is empty, so no request can be signed. Set it, for example from OPENAI_API_KEY.`)
-  }
-  if (!/^https?:\/\//.test(baseURL) || !URL.canParse(baseURL)) {
-    throw new ConfigError(`The base URL of ${name} is not a web address, so no request can be sent. Use something like https://api.openai.com/v1.`)
   }
 }

@@ -2,7 +2,9 @@ import { ArqError } from '@arq/core'
 import { APIConnectionError, APIConnectionTimeoutError, APIError, OpenAIError } from 'openai'
 import { failureAnswers } from '../shared/failure-answers.js'
 import { retryAfterMs } from '../shared/retry-after-ms.js'
-import { brokenOff, connectionTimedOut, overruled, unreachable, unusable, withoutSecrets, type FailureContext } from '../shared/sdk-failures.js'
+import { redactedError } from '../shared/redacted-error.js'
+import { brokenOff, connectionTimedOut, overruled, unreachable, unusable, type FailureContext } from '../shared/sdk-failures.js'
+import { vendorWord } from '../shared/vendor-word.js'
 import { classifyFailure, type VendorFailure } from './classify-failure.js'
 
 const answers = failureAnswers({
@@ -26,16 +28,16 @@ export function toOpenAIError(thrown: unknown, context: FailureContext): ArqErro
 }
 
 function refused(error: APIError, context: FailureContext): ArqError {
-  const failure: VendorFailure = { status: statusOf(error), code: word(error.code), type: word(error.type), message: error.message }
+  const failure: VendorFailure = { status: statusOf(error), code: vendorWord(error.code, context.secrets) ?? '', type: vendorWord(error.type, context.secrets) ?? '', message: error.message }
   const kind = classifyFailure(failure)
   const { errorClass, message, isRetryable } = answers[kind](context, failure)
   return new errorClass(message, {
     ...overruled(error.headers, isRetryable),
     retryAfterMs: retryAfterMs(error.headers, context.now),
     status: failure.status,
-    requestId: error.requestID ?? error.headers?.get('apim-request-id') ?? undefined,
+    requestId: vendorWord(error.requestID ?? error.headers?.get('apim-request-id'), context.secrets),
     details: detailsOf(failure),
-    cause: withoutSecrets(error, context),
+    cause: redactedError(error, context.secrets),
   })
 }
 
@@ -52,10 +54,4 @@ function detailsOf(failure: VendorFailure): Readonly<Record<string, string | num
     ...(failure.code === '' ? {} : { vendorCode: failure.code }),
     ...(failure.type === '' ? {} : { vendorType: failure.type }),
   }
-}
-
-/** Codes and types are short words; anything else is not one and may hold more than an error should. */
-function word(value: unknown): string {
-  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-  return /^[\w.:-]{1,80}$/.test(text) ? text : ''
 }

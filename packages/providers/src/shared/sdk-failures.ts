@@ -1,5 +1,5 @@
-import { ConfigError, ProviderUnavailableError, StreamTruncatedError, TimeoutError, type ArqError } from '@arq/core'
-import { redactSecrets } from './redact-secrets.js'
+import { ArqError, ConfigError, ProviderUnavailableError, StreamTruncatedError, TimeoutError } from '@arq/core'
+import { redactedError } from './redacted-error.js'
 
 export interface FailureContext {
   provider: string
@@ -19,33 +19,34 @@ export function overruled(headers: Headers | undefined, isRetryable: boolean | u
 }
 
 /** No connection came about, so nothing was asked. */
-export function unreachable(error: Error, { provider }: FailureContext): ArqError {
+export function unreachable(error: Error, { provider, secrets }: FailureContext): ArqError {
   const reason = systemCode(error)
   return new ProviderUnavailableError(
     `${provider} could not be reached${reason === undefined ? '' : ` (${reason})`}, so nothing was asked. Check the address and the network, then send again.`,
-    { cause: error, ...(reason === undefined ? {} : { details: { systemCode: reason } }) },
+    { cause: redactedError(error, secrets), ...(reason === undefined ? {} : { details: { systemCode: reason } }) },
   )
 }
 
 /** The connection took too long to come about. */
-export function connectionTimedOut(error: Error, { provider }: FailureContext): ArqError {
+export function connectionTimedOut(error: Error, { provider, secrets }: FailureContext): ArqError {
   return new TimeoutError(`The connection to ${provider} timed out, so nothing was asked. Check the address and the network, then send again.`, {
-    cause: error,
+    cause: redactedError(error, secrets),
     details: { kind: 'connect' },
   })
 }
 
 /** Before a response begins the SDK throws errors of its own only; what comes bare comes from reading the body. */
-export function brokenOff(thrown: unknown, { provider }: FailureContext): ArqError {
+export function brokenOff(thrown: unknown, { provider, secrets }: FailureContext): ArqError {
   return new StreamTruncatedError(`The response from ${provider} broke off or became unreadable before its end, so the answer is not whole. Send the request again.`, {
-    cause: thrown,
+    cause: redactedError(thrown, secrets),
   })
 }
 
-/** The SDK refused to make the request. */
+/** The SDK refused to make the request. What the source of a key says in our own words passes through as it is. */
 export function unusable(thrown: Error, { provider, secrets }: FailureContext): ArqError {
+  if (ArqError.isInstance(thrown.cause)) return thrown.cause
   return new ConfigError(`The request to ${provider} could not be made, so nothing was asked. The cause says why; most often it is the API key or the base URL.`, {
-    cause: new Error(redactSecrets(thrown.message, secrets)),
+    cause: redactedError(thrown, secrets),
   })
 }
 
@@ -55,11 +56,4 @@ function systemCode(error: unknown): string | undefined {
     if ('code' in current && typeof current.code === 'string' && /^[A-Z][A-Z_\d]+$/.test(current.code)) return current.code
   }
   return undefined
-}
-
-/** A fresh error instead of the SDK's own: that one holds the whole body and all headers. */
-export function withoutSecrets(error: Error, { secrets }: FailureContext): Error {
-  const cause = new Error(redactSecrets(error.message, secrets))
-  cause.name = error.constructor.name
-  return cause
 }
