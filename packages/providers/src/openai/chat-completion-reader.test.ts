@@ -143,4 +143,45 @@ describe('ChatCompletionReader', () => {
   it('reports a finish reason that means failure as one', () => {
     expect(() => read(choice({ content: 'a' }, 'insufficient_system_resource'))).toThrow(ProviderUnavailableError)
   })
+
+  describe('beside a content filter', () => {
+    const safe = { hate: { filtered: false, severity: 'safe' } }
+    const high = { hate: { filtered: true, severity: 'high' } }
+    const opening = { id: '', model: '', choices: [], prompt_filter_results: [{ prompt_index: 0, content_filter_results: safe }] }
+    const piece = (results: object, finish_reason: string | null = null): unknown => ({ id: 'x', model: 'm', choices: [{ index: 0, delta: { content: 'a' }, finish_reason, content_filter_results: results }] })
+    const late = (results: object, finish_reason: string | null = null): unknown => ({ id: '', model: '', choices: [{ index: 0, finish_reason, content_filter_results: results }] })
+    const finding = (where: string, filtered: boolean, severity: string): unknown => ({ type: 'content-filter', where, findings: [{ category: 'hate', filtered, severity }] })
+
+    it('tells what was found once, after who answers', () => {
+      const { types, events } = read(opening, piece(safe), piece(safe), piece(safe, 'stop'))
+      expect(types.slice(0, 3)).toEqual(['response-start', 'content-filter', 'content-filter'])
+      expect(events.filter((event) => event.type === 'content-filter')).toEqual([finding('prompt', false, 'safe'), finding('answer', false, 'safe')])
+    })
+
+    it('takes a remark before the answer for no beginning of it', () => {
+      const { events } = read(opening, late(safe), piece({}))
+      expect(events[0]).toMatchObject({ type: 'response-start', model: 'm', responseId: 'x' })
+    })
+
+    it('lets a filter that works beside the model have the last word', () => {
+      const { reader } = read(opening, piece({}, 'stop'))
+      expect(reader.accept(late(high))).toEqual([])
+      expect(reader.finish()).toEqual([finding('answer', true, 'high'), { type: 'finish', reason: { unified: 'stop', raw: 'stop' } }])
+      const stopped = read(opening, piece({}, 'stop'))
+      stopped.reader.accept(late(high, 'content_filter'))
+      expect(stopped.reader.finish().at(-1)).toEqual({ type: 'finish', reason: { unified: 'content-filter', raw: 'stop' } })
+    })
+
+    it('ends where the filter ends it', () => {
+      const { reader, events } = read(opening, piece({}), late(high, 'content_filter'))
+      expect(events).toContainEqual(finding('answer', true, 'high'))
+      expect(reader.finish()).toEqual([{ type: 'finish', reason: { unified: 'content-filter', raw: 'content_filter' } }])
+    })
+  })
+
+  it('means the model where the answer names its deployment', () => {
+    const start = (model: string): unknown => new ChatCompletionReader({ provider: 'azure', model: 'gpt-4o', deployment: 'prod' }).accept({ model, choices: [{ delta: {} }] })
+    expect(start('prod')).toMatchObject([{ model: 'gpt-4o' }])
+    expect(start('gpt-4o-2024-08-06')).toMatchObject([{ model: 'gpt-4o-2024-08-06' }])
+  })
 })

@@ -1,6 +1,7 @@
 import { ProviderUnavailableError, type RateLimitSnapshot, type RequestWarning, type StreamEvent } from '@arq/core'
 import { jsonField } from '../shared/json-field.js'
 import { BlockReader } from '../shared/block-reader.js'
+import { ContentFilterReader } from './content-filter-reader.js'
 import { readDelta } from './read-delta.js'
 import { readLogprobs } from './read-logprobs.js'
 import { isVendorFailure, toFinishReason } from './to-finish-reason.js'
@@ -11,6 +12,8 @@ export interface ChatCompletionReaderOptions {
   provider: string
   /** The model asked for, told until the vendor names the one that answers. */
   model: string
+  /** What the model was called in the request, where that is not its name: an answer that names it means the model. */
+  deployment?: string
   requestId?: string
   warnings?: readonly RequestWarning[]
   rateLimit?: RateLimitSnapshot
@@ -25,8 +28,10 @@ export class ChatCompletionReader {
   readonly #finishReasons = new Map<number, string | undefined>()
   readonly #blocks = new BlockReader()
   readonly #tools = new ToolCallReader()
+  readonly #filter = new ContentFilterReader()
   #isStarted = false
   #isRefusal = false
+  #isFilteredLate = false
   #usage: unknown
   #usageCameLast = false
 
@@ -46,15 +51,17 @@ export class ChatCompletionReader {
     return this.#usageCameLast
   }
 
-  /** Events of one chunk. After the terminal marker only usage is taken from it. */
+  /** Events of one chunk. After the terminal marker only usage and findings of the content filter are taken from it. */
   accept(chunk: unknown): readonly StreamEvent[] {
     this.#takeUsage(chunk)
-    if (this.isComplete) return []
+    this.#filter.acceptChunk(chunk)
     const choices = jsonField(chunk, 'choices')
+    if (Array.isArray(choices)) for (const choice of choices) this.#filter.acceptChoice(choice)
+    if (this.isComplete) return this.#acceptVerdict(choices)
     // Azure opens with a chunk that has no choice, no id and no model; others slip in objects of their own.
     if (!Array.isArray(choices)) return this.#isStarted ? [{ type: 'raw', value: chunk }] : []
-    if (choices.length === 0) return []
-    const events = [...this.#start(chunk)]
+    if (!this.#isStarted && choices.every(isAnnotation)) return []
+    const events = [...this.#start(chunk), ...this.#filter.take()]
     for (const choice of choices) events.push(...this.#acceptChoice(choice))
     if (this.isComplete) events.push(...this.closeContent())
     return events
@@ -64,8 +71,9 @@ export class ChatCompletionReader {
   finish(): readonly StreamEvent[] {
     const reason = toFinishReason(this.#finishReasons.get(0) ?? this.#finishReasons.values().next().value)
     // A refusal comes as text of its own kind, under an ordinary finish reason.
-    const finish: StreamEvent = { type: 'finish', reason: this.#isRefusal ? { ...reason, unified: 'content-filter' } : reason }
-    return this.#usage === undefined ? [finish] : [{ type: 'usage', usage: toUsage(this.#usage) }, finish]
+    const finish: StreamEvent = { type: 'finish', reason: this.#isRefusal || this.#isFilteredLate ? { ...reason, unified: 'content-filter' } : reason }
+    const usage: readonly StreamEvent[] = this.#usage === undefined ? [] : [{ type: 'usage', usage: toUsage(this.#usage) }]
+    return [...this.#filter.take(), ...usage, finish]
   }
 
   /** Ends the content: at the terminal marker, or where another sign says that the answer is whole. */
@@ -76,19 +84,26 @@ export class ChatCompletionReader {
   #start(chunk: unknown): readonly StreamEvent[] {
     if (this.#isStarted) return []
     this.#isStarted = true
-    const { provider, model, requestId, warnings = [], rateLimit } = this.#options
+    const { provider, model, deployment, requestId, warnings = [], rateLimit } = this.#options
     const responseId = nonEmpty(jsonField(chunk, 'id'))
+    const told = nonEmpty(jsonField(chunk, 'model'))
     return [
       {
         type: 'response-start',
         provider,
-        model: nonEmpty(jsonField(chunk, 'model')) ?? model,
+        model: told === undefined || told === deployment ? model : told,
         ...(responseId === undefined ? {} : { responseId }),
         ...(requestId === undefined ? {} : { requestId }),
         ...(warnings.length === 0 ? {} : { warnings }),
         ...(rateLimit === undefined ? {} : { rateLimit }),
       },
     ]
+  }
+
+  /** A filter that works beside the model may have the last word after the model's own. Its findings are told by `finish`. */
+  #acceptVerdict(choices: unknown): readonly StreamEvent[] {
+    if (Array.isArray(choices) && choices.some((choice) => jsonField(choice, 'finish_reason') === 'content_filter')) this.#isFilteredLate = true
+    return []
   }
 
   #acceptChoice(choice: unknown): readonly StreamEvent[] {
@@ -125,6 +140,11 @@ export class ChatCompletionReader {
       { requestId: this.#options.requestId },
     )
   }
+}
+
+/** Tells something about an answer and is no part of it. */
+function isAnnotation(choice: unknown): boolean {
+  return ['delta', 'message', 'finish_reason'].every((field) => (jsonField(choice, field) ?? undefined) === undefined)
 }
 
 function nonEmpty(value: unknown): string | undefined {

@@ -16,7 +16,8 @@ const families: readonly (readonly [pattern: RegExp, family: ModelFamily])[] = [
   [/^gpt-4-(?:turbo|1106|0125|vision)/, { contextWindow: 128_000, maxOutput: 4_096, structuredOutput: false, tokenizer: cl100k }],
   [/^gpt-4-32k/, { contextWindow: 32_768, maxOutput: 8_192, vision: false, structuredOutput: false, tokenizer: cl100k }],
   [/^gpt-4/, { contextWindow: 8_192, maxOutput: 8_192, vision: false, structuredOutput: false, tokenizer: cl100k }],
-  [/^gpt-3\.5/, { contextWindow: 16_385, maxOutput: 4_096, vision: false, structuredOutput: false, tokenizer: cl100k }],
+  // Azure's names have no points in older models.
+  [/^gpt-3\.?5/, { contextWindow: 16_385, maxOutput: 4_096, vision: false, structuredOutput: false, tokenizer: cl100k }],
   [/^gpt-oss/, { contextWindow: 131_072, maxOutput: 131_072, vision: false, reasoning: true, tokenizer: o200k }],
   [/^o1-mini/, { contextWindow: 128_000, maxOutput: 65_536, tools: false, vision: false, structuredOutput: false, reasoning: true, tokenizer: o200k }],
   [/^o3-mini/, { contextWindow: 200_000, maxOutput: 100_000, vision: false, reasoning: true, tokenizer: o200k }],

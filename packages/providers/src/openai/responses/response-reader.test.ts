@@ -95,4 +95,22 @@ describe('ResponseReader', () => {
     expect(read({ type: 'response.failed' }).reader.failure).toBeDefined()
     expect(read({ type: 'error', code: 'server_error', message: 'no' }).reader.failure).toMatchObject({ code: 'server_error' })
   })
+
+  it('tells what a content filter found, once, and keeps it beside a failure', () => {
+    const results = { hate: { filtered: true, severity: 'high' } }
+    const content_filters = [{ source_type: 'prompt', content_filter_results: { hate: { filtered: false, severity: 'safe' } } }, { source_type: 'completion', content_filter_results: results }]
+    const { events } = read({ ...created, response: { ...created.response, content_filters: [] } }, text('a'), end({ content_filters }))
+    expect(events.filter((event) => event.type === 'content-filter')).toEqual([
+      { type: 'content-filter', where: 'prompt', findings: [{ category: 'hate', filtered: false, severity: 'safe' }] },
+      { type: 'content-filter', where: 'answer', findings: [{ category: 'hate', filtered: true, severity: 'high' }] },
+    ])
+    const failed = read(created, { type: 'response.failed', response: { error: { code: 'content_filter', message: 'no' }, content_filters } })
+    expect(failed.reader.failure).toMatchObject({ code: 'content_filter', error: { content_filters } })
+  })
+
+  it('means the model where the answer names its deployment', () => {
+    const start = (model: string): unknown => new ResponseReader({ provider: 'azure', model: 'gpt-4o', deployment: 'prod', isBackground: false }).accept({ type: 'response.created', response: { model } })
+    expect(start('prod')).toMatchObject([{ model: 'gpt-4o' }])
+    expect(start('gpt-4o-2024-08-06')).toMatchObject([{ model: 'gpt-4o-2024-08-06' }])
+  })
 })

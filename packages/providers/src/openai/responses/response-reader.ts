@@ -2,6 +2,7 @@ import type { FinishReason, RateLimitSnapshot, RequestWarning, StreamEvent } fro
 import { APIError } from 'openai'
 import { BlockReader } from '../../shared/block-reader.js'
 import { jsonField } from '../../shared/json-field.js'
+import { ContentFilterReader } from '../content-filter-reader.js'
 import { readLogprobs } from '../read-logprobs.js'
 import { FunctionCallReader } from './function-call-reader.js'
 import { writeProof } from './reasoning-proof.js'
@@ -12,6 +13,8 @@ export interface ResponseReaderOptions {
   provider: string
   /** The model asked for, told until the vendor names the one that answers. */
   model: string
+  /** What the model was called in the request, where that is not its name: an answer that names it means the model. */
+  deployment?: string
   /** Whether the vendor keeps the answer, so that places in its stream are worth telling. */
   isBackground: boolean
   /** Known before the stream in a resume, whose first events may not name it. */
@@ -36,6 +39,7 @@ export class ResponseReader {
   readonly #blocks = new BlockReader()
   readonly #calls = new FunctionCallReader()
   readonly #sources = new Set<string>()
+  readonly #filter = new ContentFilterReader()
   #isStarted = false
   #isRefusal = false
   #responseId: string | undefined
@@ -67,7 +71,8 @@ export class ResponseReader {
   accept(event: unknown): readonly StreamEvent[] {
     if (this.isComplete || this.#failure !== undefined) return []
     this.#responseId ??= nonEmpty(jsonField(event, 'response', 'id'))
-    const events = [...this.#start(event), ...this.#read(event)]
+    this.#filter.acceptResponse(jsonField(event, 'response'))
+    const events = [...this.#start(event), ...this.#filter.take(), ...this.#read(event)]
     return events.length === 0 ? events : [...events, ...this.#cursor(jsonField(event, 'sequence_number'))]
   }
 
@@ -87,12 +92,13 @@ export class ResponseReader {
   #start(event: unknown): readonly StreamEvent[] {
     if (this.#isStarted) return []
     this.#isStarted = true
-    const { provider, model, requestId, warnings = [], rateLimit } = this.#options
+    const { provider, model, deployment, requestId, warnings = [], rateLimit } = this.#options
+    const told = nonEmpty(jsonField(event, 'response', 'model'))
     return [
       {
         type: 'response-start',
         provider,
-        model: nonEmpty(jsonField(event, 'response', 'model')) ?? model,
+        model: told === undefined || told === deployment ? model : told,
         ...(this.#responseId === undefined ? {} : { responseId: this.#responseId }),
         ...(requestId === undefined ? {} : { requestId }),
         ...(warnings.length === 0 ? {} : { warnings }),
@@ -127,7 +133,7 @@ export class ResponseReader {
       case 'response.incomplete':
         return this.#end(jsonField(event, 'response'))
       case 'response.failed':
-        return this.#fail(jsonField(event, 'response', 'error'), jsonField(event, 'response', 'usage'))
+        return this.#fail(failureOf(jsonField(event, 'response')), jsonField(event, 'response', 'usage'))
       case 'error':
         return this.#fail(jsonField(event, 'error') ?? event)
       default:
@@ -166,6 +172,12 @@ export class ResponseReader {
     this.#usage = jsonField(response, 'usage')
     return this.#blocks.close()
   }
+}
+
+/** Azure tells beside the error what its filter found. */
+function failureOf(response: unknown): unknown {
+  const filters = jsonField(response, 'content_filters')
+  return filters === undefined ? jsonField(response, 'error') : { ...asObject(jsonField(response, 'error')), content_filters: filters }
 }
 
 function deltaOf(event: unknown): string {
