@@ -70,6 +70,7 @@ export type { OrphanPolicy } from './engine/orphan-watch.js'
 export { parseChatInput, parseId } from './engine/parse-chat-input.js'
 export type { ModelChoice, ModelSettings } from './engine/produce-run.js'
 
+export { AbortableReader } from './util/abortable-reader.js'
 export { delay } from './util/delay.js'
 export { idCreatedAt, timeOrderedId } from './util/time-ordered-id.js'
 export { untilAborted } from './util/until-aborted.js'
