@@ -1,0 +1,40 @@
+import type { Clock, LLMProvider } from '@arq/core'
+import { anthropic } from '../anthropic/index.js'
+import { ollama } from '../ollama/index.js'
+import { openai } from '../openai/index.js'
+
+export interface VendorSetting {
+  /** `http://127.0.0.1:port` of a server that speaks every wire. */
+  url: string
+  /** @defaultValue 'test-key-123' */
+  apiKey?: string | (() => string | Promise<string>)
+  clock?: Clock
+  fetch?: typeof fetch
+  timeouts?: { firstContentMs?: number; gapMs?: number; headersMs?: number }
+}
+
+/** One way to ask a vendor, as tests that hold for all of them need it. */
+export interface Vendor {
+  name: string
+  /** Takes tools, pictures and schemas as far as the vendor has any model that does. */
+  model: string
+  /** Where answers are asked for. */
+  path: string
+  make(setting: VendorSetting): LLMProvider
+}
+
+export const vendors: readonly Vendor[] = [
+  { name: 'OpenAI Chat Completions', model: 'gpt-4o', path: '/v1/chat/completions', make: (setting) => openai({ ...keyed(setting), api: 'chat', baseURL: `${setting.url}/v1` }) },
+  { name: 'OpenAI Responses', model: 'gpt-4o', path: '/v1/responses', make: (setting) => openai({ ...keyed(setting), api: 'responses', baseURL: `${setting.url}/v1` }) },
+  { name: 'Anthropic', model: 'claude-haiku-4-5', path: '/v1/messages', make: (setting) => anthropic({ ...keyed(setting), baseURL: setting.url }) },
+  { name: 'Ollama', model: 'llama3.2', path: '/api/chat', make: ({ url, apiKey = 'test-key-123', ...rest }) => ollama({ ...rest, host: url, headers: () => signed(apiKey) }) },
+]
+
+function keyed({ url: _, apiKey = 'test-key-123', ...rest }: VendorSetting): Omit<VendorSetting, 'url'> & { apiKey: string | (() => string | Promise<string>) } {
+  return { ...rest, apiKey }
+}
+
+/** Ollama has no key of its own; a proxy in front of it may ask for one. */
+async function signed(apiKey: string | (() => string | Promise<string>)): Promise<Record<string, string>> {
+  return { authorization: `Bearer ${typeof apiKey === 'string' ? apiKey : await apiKey()}` }
+}
