@@ -24,13 +24,14 @@ export async function answerRequest({ wire, scenario, record, response, gates, c
   response.setHeader('content-type', streams ? wire.streamType : 'application/json')
   for (const name of ['x-request-id', 'request-id']) response.setHeader(name, `req_fault_${record.number}`)
   for (const [name, value] of Object.entries(scenario.headers ?? {})) response.setHeader(name, value)
+  const size = frames.reduce((sum, { bytes }) => sum + bytes.length, 0)
   const signal = whenClosed(response)
   await performBody(
     planBody(frames, scenario, (error) => wire.encodeStreamError(error, scenario)),
     {
       signal,
       clock,
-      writer: new BodyWriter(response, scenario.framing ?? 'chunked', () => (record.state = 'ended')),
+      writer: new BodyWriter(response, { framing: scenario.framing ?? 'chunked', size }, () => (record.state = 'ended')),
       hold: () => gates.wait(scenario.id ?? 'default', signal),
     },
   )

@@ -7,14 +7,14 @@ export class BodyWriter {
   readonly #gzip: Gzip | undefined
   readonly #onEnd: () => void
 
-  /** `onEnd` is called when the server ends the response, in whatever way, and not when the client does. */
-  constructor(response: ServerResponse, framing: 'chunked' | 'close' | 'gzip', onEnd: () => void) {
+  /** `size` is the length of the whole body in bytes. `onEnd` is called when the server ends the response, in whatever way, and not when the client does. */
+  constructor(response: ServerResponse, { framing, size }: { framing: 'chunked' | 'close' | 'gzip' | 'sized'; size: number }, onEnd: () => void) {
     this.#response = response
     this.#onEnd = onEnd
-    if (framing === 'close') {
-      response.shouldKeepAlive = false
-      response.removeHeader('transfer-encoding')
-    }
+    // A connection that stays open after a body of the wrong length would wait for the rest for ever.
+    if (framing === 'close' || framing === 'sized') response.shouldKeepAlive = false
+    if (framing === 'close') response.removeHeader('transfer-encoding')
+    if (framing === 'sized') response.setHeader('content-length', size)
     if (framing === 'gzip') this.#gzip = compressing(response)
     response.flushHeaders()
   }

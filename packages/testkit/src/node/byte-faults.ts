@@ -14,7 +14,7 @@ export function injectFault(plan: readonly BodyAction[], fault: ByteFault, error
     case 'stall':
       return [...headOf(plan, fault.atByte), { do: 'stall' }]
     case 'trickle':
-      return [...headOf(plan, fault.atByte), { do: 'trickle', bytes: Buffer.from(': still here\n\n'), everyMs: fault.everyMs }]
+      return [...headOf(plan, fault.atByte), { do: 'trickle', bytes: Buffer.from(fault.bytes ?? ': still here\n\n'), everyMs: fault.everyMs }]
     case 'drip':
       return dripping(plan, fault.atByte, fault.everyMs)
     case 'corrupt':

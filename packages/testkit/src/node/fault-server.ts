@@ -12,6 +12,7 @@ import { OllamaLibrary, type OllamaModel } from './ollama-library.js'
 import { ollamaPullWire } from './ollama-pull-wire.js'
 import { ollamaWire } from './ollama-wire.js'
 import { KeptResponses } from './kept-responses.js'
+import type { MountedWire } from './mounted-wire.js'
 import { openaiChatWire } from './openai-chat-wire.js'
 import { openaiResponsesWire } from './openai-responses-wire.js'
 import { readJson } from './read-json.js'
@@ -42,7 +43,7 @@ export interface FaultServer {
   release(id: string): number
   /** Resolves as soon as a response of this scenario waits. */
   held(id: string): Promise<void>
-  /** Makes `GET /v1/models`, `GET /openai/v1/models` and `GET /api/tags` fail from now on; `undefined` mends it. */
+  /** Makes `GET /v1/models`, `GET /openai/v1/models`, `GET /api/tags` and the lists of other vendors fail from now on; `undefined` mends it. */
   failModels(fault: HeadFault | undefined): void
   /** Forgets rules and requests. */
   reset(): void
@@ -61,6 +62,8 @@ export interface FaultServerOptions {
   ollama?: { models?: readonly OllamaModel[]; pullable?: readonly OllamaModel[] }
   /** What the Azure OpenAI resource under `/openai` has deployed. @defaultValue whatever is asked for */
   azure?: { deployments?: readonly string[] }
+  /** Wires of other vendors, each at a path of its own. */
+  wires?: readonly MountedWire[]
 }
 
 /**
@@ -84,6 +87,7 @@ class LoopbackFaultServer implements FaultServer {
   readonly #models: readonly string[]
   readonly #ollama: OllamaLibrary
   readonly #azure: AzureResource
+  readonly #mounted: readonly MountedWire[]
   readonly #wires: Record<string, Wire> = {
     '/api/chat': ollamaWire,
     '/v1/chat/completions': openaiChatWire,
@@ -96,6 +100,8 @@ class LoopbackFaultServer implements FaultServer {
     this.#models = options.models ?? ['fault-model']
     this.#ollama = new OllamaLibrary(options.ollama?.models ?? this.#models.map((name) => ({ name })), options.ollama?.pullable ?? [])
     this.#azure = new AzureResource(options.azure?.deployments)
+    this.#mounted = options.wires ?? []
+    for (const { path, wire } of this.#mounted) this.#wires[path] = wire
     this.#wires['/api/pull'] = ollamaPullWire(this.#ollama)
     this.#server = createServer((request, response) => void this.#handle(request, response))
     // An idle connection that Node closes after 5 s, just as a client uses it again, would be a fault nobody asked for.
@@ -167,14 +173,14 @@ class LoopbackFaultServer implements FaultServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const record = this.#record(request, response)
     record.body = await readJson(request)
+    const lister = this.#mounted.find(({ modelsPath }) => modelsPath === record.path)
+    if (lister !== undefined) return this.#listModels(lister.wire, record, response)
     this.#azure.dress(record, response)
     const refused = this.#azure.reply(record)
     if (refused !== undefined) return sendJson(response, refused.status, refused.body)
     if (record.path === '/v1/models' || this.#azure.isModelList(record)) {
-      if (this.#modelsFault !== undefined) return failHead(this.#modelsFault, record, response)
       // Two vendors share this path; only one of them names its version in a header.
-      const wire = record.headers['anthropic-version'] === undefined ? openaiChatWire : anthropicWire
-      return sendJson(response, 200, wire.encodeModels(this.#models))
+      return this.#listModels(record.headers['anthropic-version'] === undefined ? openaiChatWire : anthropicWire, record, response)
     }
     if (record.path === '/api/tags' && this.#modelsFault !== undefined) return failHead(this.#modelsFault, record, response)
     const reply = this.#ollama.reply(record)
@@ -184,10 +190,16 @@ class LoopbackFaultServer implements FaultServer {
     const wire = this.#wires[record.path] ?? this.#keptResponses.wireFor(record) ?? this.#azure.wireFor(record)
     if (wire === undefined) return sendJson(response, 404, JSON.stringify({ error: { message: `Unknown path ${record.path}` } }))
     const scenario = this.#book.choose(record.body, wire.lastUserText(record.body))
+    record.scenario = scenario
     if (scenario.fault !== undefined && isHeadFault(scenario.fault)) return failHead(scenario.fault, record, response)
     this.#keptResponses.keep(record, scenario)
     this.#azure.keep(record, scenario)
     await answerRequest({ wire, scenario, record, response, gates: this.#gates, clock: this.#clock })
+  }
+
+  #listModels(wire: Wire, record: RecordedRequest, response: ServerResponse): void {
+    if (this.#modelsFault !== undefined) return failHead(this.#modelsFault, record, response)
+    sendJson(response, 200, wire.encodeModels(this.#models))
   }
 
   #record(request: IncomingMessage, response: ServerResponse): RecordedRequest {
@@ -199,6 +211,7 @@ class LoopbackFaultServer implements FaultServer {
       query: url.search,
       headers: request.headers,
       body: undefined,
+      scenario: undefined,
       state: 'live',
     }
     this.requests.push(record)

@@ -1,3 +1,5 @@
+import type { BodyPlace } from './body-place.js'
+
 /** Goes wrong before a normal response starts. */
 export type HeadFault =
   | { kind: 'status'; status: number; headers?: Readonly<Record<string, string>>; body?: unknown }
@@ -21,8 +23,8 @@ export type ByteFault =
   | { kind: 'close'; atByte: number }
   /** The socket stays open and silent. */
   | { kind: 'stall'; atByte: number }
-  /** The socket stays open and sends comments for ever. */
-  | { kind: 'trickle'; atByte: number; everyMs: number }
+  /** The socket stays open and sends the same bytes for ever. @defaultValue comments */
+  | { kind: 'trickle'; atByte: number; everyMs: number; bytes?: string }
   /** One byte at a time from here on. */
   | { kind: 'drip'; atByte: number; everyMs: number }
   /** This byte is turned into another. */
@@ -32,6 +34,11 @@ export type ByteFault =
   /** The vendor reports an error inside the stream at the next event, then ends or hangs. */
   | { kind: 'stream-error'; atByte: number; error: unknown; afterwards?: 'close' | 'stall' }
 
-export function isHeadFault(fault: HeadFault | ByteFault): fault is HeadFault {
+/** A fault inside the body whose place may be said in words, which fit every wire. */
+export type BodyFault = Placed<ByteFault>
+
+type Placed<Fault> = Fault extends ByteFault ? Omit<Fault, 'atByte'> & { atByte: number | BodyPlace } : never
+
+export function isHeadFault(fault: HeadFault | BodyFault): fault is HeadFault {
   return !('atByte' in fault)
 }

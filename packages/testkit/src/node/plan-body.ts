@@ -1,14 +1,27 @@
 import type { BodyAction } from './body-action.js'
 import { injectFault } from './byte-faults.js'
-import { isHeadFault } from './fault.js'
+import { byteOfPlace } from './body-place.js'
+import { isHeadFault, type BodyFault, type ByteFault } from './fault.js'
 import type { Frame } from './frame.js'
 import type { Scenario } from './scenario.js'
 
 /** Everything that will be done to a response body, worked out before its first byte. */
 export function planBody(frames: readonly Frame[], scenario: Scenario, errorFrame: (error: unknown) => Frame): readonly BodyAction[] {
-  const plan = [...paced(frames, scenario), { do: 'end', whole: true } as const]
-  const faulty = scenario.fault === undefined || isHeadFault(scenario.fault) ? plan : injectFault(plan, scenario.fault, errorFrame)
+  const sent = scenario.repeatsEnd === true ? [...frames, ...endOf(frames)] : frames
+  const plan = [...paced(sent, scenario), { do: 'end', whole: true } as const]
+  const faulty = scenario.fault === undefined || isHeadFault(scenario.fault) ? plan : injectFault(plan, located(scenario.fault, frames), errorFrame)
   return scenario.pieceBytes === undefined ? faulty : faulty.flatMap((action) => inPieces(action, scenario.pieceBytes ?? 1))
+}
+
+/** From the last piece of text on. A document has no end of its own that could come twice. */
+function endOf(frames: readonly Frame[]): readonly Frame[] {
+  return frames.length === 1 ? [] : frames.slice(frames.findLastIndex((frame) => frame.isText))
+}
+
+function located(fault: BodyFault, frames: readonly Frame[]): ByteFault {
+  // A document is an answer or an error, never one after the other.
+  const isErrorDocument = fault.kind === 'stream-error' && frames.length === 1
+  return { ...fault, atByte: isErrorDocument ? 0 : byteOfPlace(fault.atByte, frames) }
 }
 
 function* paced(frames: readonly Frame[], scenario: Scenario): Generator<BodyAction> {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Scenario } from './scenario.js'
 
 /** One request as it reached the fault server, and what became of it. */
 export interface RecordedRequest {
@@ -11,6 +12,8 @@ export interface RecordedRequest {
   headers: IncomingHttpHeaders
   /** Parsed JSON; `undefined` where there was none. */
   body: unknown
+  /** What it was answered by; `undefined` for what needs no scenario, such as a list of models. */
+  scenario: Scenario | undefined
   /** `closed-by-client` when the client went away before the response had ended. */
   state: 'live' | 'ended' | 'closed-by-client'
 }

@@ -1,16 +1,21 @@
 import type { AzureFilterResults } from './azure-filter-results.js'
-import type { ByteFault, HeadFault } from './fault.js'
+import type { BodyFault, HeadFault } from './fault.js'
 
 /** What the fault server answers to one request, and what goes wrong on the way. Every field may be left out. */
 export interface Scenario extends Answer {
   /** Names it for `server.release(id)` and `server.held(id)`. @defaultValue 'default' */
   id?: string
   /** At most one fault a response. */
-  fault?: HeadFault | ByteFault
+  fault?: HeadFault | BodyFault
   /** Stops after so many pieces of text (0 is before the first) until `server.release(id)`. */
   holdAfterChunk?: number
-  /** How the body is delimited. `close` is HTTP/1.0 style: the end of the connection is the end of the body. @defaultValue 'chunked' */
-  framing?: 'chunked' | 'close' | 'gzip'
+  /**
+   * How the body is delimited. `close` is HTTP/1.0 style: the end of the connection is the end of the body. `sized` promises
+   * the length of the whole body, whatever is sent of it. @defaultValue 'chunked'
+   */
+  framing?: 'chunked' | 'close' | 'gzip' | 'sized'
+  /** Sends everything from the last piece of text on again, right after the end. */
+  repeatsEnd?: boolean
   /** Writes the body in pieces of this many bytes, whatever its events are. */
   pieceBytes?: number
   /** Extra response headers. */
