@@ -32,11 +32,12 @@ export interface ChatRequestSettings {
 export function toChatRequest(request: ModelRequest, settings: ChatRequestSettings): { body: OllamaChatBody; warnings: readonly RequestWarning[] } {
   const { facts, keepAlive, window } = settings
   if (facts !== undefined) checkAbilities(request, facts)
-  if (request.messages.at(-1)?.role === 'assistant' && facts?.capabilities.continuation !== 'prefill') throw notContinued(request.model)
+  const messages = request.messages.flatMap(toChatMessages)
+  if (messages.at(-1)?.role === 'assistant' && facts?.capabilities.continuation !== 'prefill') throw notContinued(request.model)
   const warnings: RequestWarning[] = []
   const body: OllamaChatBody = {
     model: request.model,
-    messages: request.messages.flatMap(toChatMessages),
+    messages,
     stream: true,
     truncate: false,
     shift: false,

@@ -10,6 +10,7 @@ circle['properties'] = circle
 describe('checkRequest', () => {
   it.each<[string, Partial<ModelRequest>, path: string]>([
     ['no messages', { messages: [] }, 'messages'],
+    ['empty messages', { messages: [{ role: 'user', content: '' }, { role: 'tool', content: [] }] }, 'messages'],
     ['a name with blanks', { tools: [tool, { ...tool, name: 'look up' }] }, 'tools.1.name'],
     ['a name of 65 letters', { tools: [{ ...tool, name: 'x'.repeat(65) }] }, 'tools.0.name'],
     ['no name', { tools: [{ ...tool, name: '' }] }, 'tools.0.name'],

@@ -5,7 +5,8 @@ import { ValidationError, type JsonSchema, type ModelRequest, type ToolDefinitio
  * told from another, a schema that is none. Throws `ValidationError` with `details.path`; texts of the request are never in it.
  */
 export function checkRequest({ messages, tools = [], toolChoice, responseFormat }: ModelRequest): void {
-  if (messages.length === 0) throw invalid('messages', 'The request holds no message, so there is nothing to answer', 'Send at least one user turn')
+  const holdsNothing = messages.every(({ content }) => content.length === 0)
+  if (holdsNothing) throw invalid('messages', 'The request holds no message with words, so there is nothing to answer', 'Send at least one user turn')
   checkTools(tools)
   if (typeof toolChoice === 'object' && tools.length > 0 && !tools.some(({ name }) => name === toolChoice.name)) {
     throw invalid('toolChoice.name', 'The tool choice names a tool that was not sent, so it cannot be called', 'Name one of the tools')

@@ -30,8 +30,8 @@ export const vendors: readonly Vendor[] = [
   { name: 'Ollama', model: 'llama3.2', path: '/api/chat', make: ({ url, apiKey = 'test-key-123', ...rest }) => ollama({ ...rest, host: url, headers: () => signed(apiKey) }) },
 ]
 
-function keyed({ url: _, apiKey = 'test-key-123', ...rest }: VendorSetting): Omit<VendorSetting, 'url'> & { apiKey: string | (() => string | Promise<string>) } {
-  return { ...rest, apiKey }
+function keyed(setting: VendorSetting): VendorSetting & { apiKey: NonNullable<VendorSetting['apiKey']> } {
+  return { ...setting, apiKey: setting.apiKey ?? 'test-key-123' }
 }
 
 /** Ollama has no key of its own; a proxy in front of it may ask for one. */
