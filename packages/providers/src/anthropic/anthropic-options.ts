@@ -1,7 +1,7 @@
 import type { AttemptTimeouts, Clock } from '@arq/core'
 
 export interface AnthropicOptions {
-  /** The key, or how to get one for each request (a token that expires). Servers that need none take any word. */
+  /** The key, or how to get one for each request (a token that expires, a held secret). Servers that need none take any word. */
   apiKey: string | (() => string | Promise<string>)
   /** Address that `/v1/messages` is added to. @defaultValue 'https://api.anthropic.com' */
   baseURL?: string

@@ -1,7 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk'
 import {
   collectAnswer,
-  ConfigError,
   systemClock,
   type AttemptTimeouts,
   type CallOptions,
@@ -13,10 +12,11 @@ import {
   type QueryResult,
   type StreamEvent,
 } from '@arq/core'
-import { ApiKey } from '../shared/api-key.js'
+import { ApiKey, type KeyUse } from '../shared/api-key.js'
 import { checkBaseURL } from '../shared/check-base-url.js'
 import { checkRequest } from '../shared/check-request.js'
 import { estimateTokens } from '../shared/estimate-tokens.js'
+import { namedRequest } from '../shared/named-request.js'
 import { OpenCalls, type OpenCall } from '../shared/open-call.js'
 import type { AnthropicOptions, AnthropicTimeouts } from './anthropic-options.js'
 import { countMessageTokens } from './count-message-tokens.js'
@@ -40,7 +40,7 @@ class AnthropicProvider implements LLMProvider {
   readonly name: string
   readonly #options: AnthropicOptions
   readonly #key: ApiKey
-  readonly #client: Anthropic
+  readonly #baseURL: string
   readonly #clock: Clock
   readonly #calls: OpenCalls
 
@@ -52,15 +52,7 @@ class AnthropicProvider implements LLMProvider {
     this.#options = options
     this.#clock = options.clock ?? systemClock
     this.#calls = new OpenCalls(this.name)
-    this.#client = new Anthropic({
-      apiKey: this.#key.ask,
-      baseURL,
-      maxRetries: 0,
-      timeout: noTimeoutMs,
-      logLevel: 'off',
-      openTelemetry: false,
-      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    })
+    this.#baseURL = baseURL
   }
 
   /** Nothing to make ready: the first request opens the first connection. */
@@ -74,23 +66,24 @@ class AnthropicProvider implements LLMProvider {
 
   async *stream(request: ModelRequest, options: CallOptions = {}): AsyncGenerator<StreamEvent> {
     const call = this.#calls.open(options.signal)
+    const key = this.#key.use(call.signal)
     try {
       call.signal.throwIfAborted()
-      const named = this.#named(request)
+      const named = namedRequest(request, this.#options.defaultModel, this.name)
       checkRequest(named)
       const { name: provider } = this
-      yield* streamMessages({ client: this.#client, provider, request: named, clock: this.#clock, call, timeouts: this.#timeouts(named.model, options.timeouts) })
+      yield* streamMessages({ client: this.#client(key), provider, request: named, clock: this.#clock, call, timeouts: this.#timeouts(named.model, options.timeouts) })
     } catch (thrown) {
-      throw call.signal.aborted ? call.signal.reason : this.#translate(thrown, request.model)
+      throw call.signal.aborted ? call.signal.reason : this.#failure(thrown, key, request.model)
     } finally {
       call.end()
     }
   }
 
   listModels(options: { signal?: AbortSignal } = {}): Promise<readonly ModelInfo[]> {
-    return this.#ask(options.signal, async (call) => {
+    return this.#ask(options.signal, async (call, client) => {
       const { name: provider } = this
-      const models = await listModels({ client: this.#client, provider, clock: this.#clock, call, timeoutMs: this.#timeouts('').headersMs })
+      const models = await listModels({ client, provider, clock: this.#clock, call, timeoutMs: this.#timeouts('').headersMs })
       return models.map(({ id, name }) => ({ ...this.describeModel(id), ...(name === undefined ? {} : { name }) }))
     })
   }
@@ -101,8 +94,8 @@ class AnthropicProvider implements LLMProvider {
 
   /** Counted by the vendor; estimated where it cannot be asked or does not answer in 5 seconds. */
   async countTokens(model: string, messages: readonly ModelMessage[]): Promise<{ tokens: number; source: 'counted' | 'estimated' }> {
-    const count = { client: this.#client, provider: this.name, model, messages, clock: this.#clock, timeoutMs: 5_000 }
-    const tokens = await this.#ask(undefined, (call) => countMessageTokens({ ...count, call })).catch(() => undefined)
+    const count = { provider: this.name, model, messages, clock: this.#clock, timeoutMs: 5_000 }
+    const tokens = await this.#ask(undefined, (call, client) => countMessageTokens({ ...count, call, client })).catch(() => undefined)
     return tokens === undefined ? { tokens: estimateTokens(messages), source: 'estimated' } : { tokens, source: 'counted' }
   }
 
@@ -111,13 +104,14 @@ class AnthropicProvider implements LLMProvider {
     return Promise.resolve()
   }
 
-  async #ask<T>(signal: AbortSignal | undefined, work: (call: OpenCall) => Promise<T>): Promise<T> {
+  async #ask<T>(signal: AbortSignal | undefined, work: (call: OpenCall, client: Anthropic) => Promise<T>): Promise<T> {
     const call = this.#calls.open(signal)
+    const key = this.#key.use(call.signal)
     try {
       call.signal.throwIfAborted()
-      return await work(call)
+      return await work(call, this.#client(key))
     } catch (thrown) {
-      throw call.signal.aborted ? call.signal.reason : this.#translate(thrown)
+      throw call.signal.aborted ? call.signal.reason : this.#failure(thrown, key)
     } finally {
       call.end()
     }
@@ -129,18 +123,27 @@ class AnthropicProvider implements LLMProvider {
     return { headersMs: timeouts.firstContentMs, ...timeouts }
   }
 
-  #named(request: ModelRequest): ModelRequest {
-    const model = request.model === '' ? this.#options.defaultModel : request.model
-    if (model === undefined) throw new ConfigError(`The request to ${this.name} names no model, so nobody can answer it. Name one, or set defaultModel.`)
-    return { ...request, model }
+  /** Making one takes microseconds, and keeps the keys of attempts apart. */
+  #client(key: KeyUse): Anthropic {
+    return new Anthropic({
+      apiKey: key.ask,
+      baseURL: this.#baseURL,
+      maxRetries: 0,
+      timeout: noTimeoutMs,
+      logLevel: 'off',
+      openTelemetry: false,
+      ...(this.#options.fetch === undefined ? {} : { fetch: this.#options.fetch }),
+    })
   }
 
-  #translate(thrown: unknown, model?: string): Error {
-    return toAnthropicError(thrown, {
+  #failure(thrown: unknown, key: KeyUse, model?: string): Error {
+    const error = toAnthropicError(thrown, {
       provider: this.name,
       now: this.#clock.now(),
       secrets: this.#key.secrets,
       ...(model === undefined ? {} : { model }),
     })
+    key.failedWith(error)
+    return error
   }
 }

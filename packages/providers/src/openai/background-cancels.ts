@@ -1,4 +1,4 @@
-import type { Clock } from '@arq/core'
+import { untilAborted, type Clock } from '@arq/core'
 import type OpenAI from 'openai'
 
 /** How long a vendor may take to hear that an answer is no longer wanted. */
@@ -6,12 +6,12 @@ const cancelWaitMs = 10_000
 
 /** Tells the vendor about answers that it would go on making, and billing, for nobody. */
 export class BackgroundCancels {
-  readonly #client: OpenAI
+  readonly #openClient: (signal: AbortSignal) => Promise<OpenAI>
   readonly #clock: Clock
   readonly #pending = new Set<Promise<void>>()
 
-  constructor(client: OpenAI, clock: Clock) {
-    this.#client = client
+  constructor(openClient: (signal: AbortSignal) => Promise<OpenAI>, clock: Clock) {
+    this.#openClient = openClient
     this.#clock = clock
   }
 
@@ -30,7 +30,8 @@ export class BackgroundCancels {
     const giveUp = new AbortController()
     const cancelTimer = this.#clock.after(cancelWaitMs, () => giveUp.abort())
     try {
-      await this.#client.responses.cancel(responseId, { signal: giveUp.signal })
+      const client = await untilAborted(this.#openClient(giveUp.signal), giveUp.signal)
+      await client.responses.cancel(responseId, { signal: giveUp.signal })
     } catch {
       // An answer that is over cannot be cancelled, and that is as good.
     } finally {

@@ -5,7 +5,7 @@ import { jsonField } from '../shared/json-field.js'
 import type { OpenCall } from '../shared/open-call.js'
 
 export interface EmbedAttempt {
-  client: OpenAI
+  openClient: () => Promise<OpenAI>
   provider: string
   model: string
   call: OpenCall
@@ -22,7 +22,8 @@ export async function embedTexts(texts: readonly string[], attempt: EmbedAttempt
   return vectors
 }
 
-async function embedBatch(batch: readonly string[], { client, provider, model, call }: EmbedAttempt): Promise<readonly Float32Array[]> {
+async function embedBatch(batch: readonly string[], { openClient, provider, model, call }: EmbedAttempt): Promise<readonly Float32Array[]> {
+  const client = await call.guard(openClient())
   const answer = await call.guard(client.embeddings.create({ model, input: [...batch], encoding_format: 'float' }, { signal: call.signal }))
   const vectors: (Float32Array | undefined)[] = batch.map(() => undefined)
   for (const [place, entry] of listOf(jsonField(answer, 'data')).entries()) {

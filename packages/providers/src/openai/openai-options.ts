@@ -4,7 +4,7 @@ import type { AttemptTimeouts, Clock } from '@arq/core'
 export type OpenAIApi = 'responses' | 'chat'
 
 export interface OpenAIOptions {
-  /** The key, or how to get one for each request (a token that expires). Servers that need none take any word. */
+  /** The key, or how to get one for each request (a token that expires, a held secret). Servers that need none take any word. */
   apiKey: string | (() => string | Promise<string>)
   /** Address that `/responses` or `/chat/completions` is added to. @defaultValue 'https://api.openai.com/v1' */
   baseURL?: string

@@ -8,6 +8,8 @@ export interface Endpoint {
   api: OpenAIApi
   /** Whether OpenAI itself answers: only then its rules about models hold for certain. */
   isVendorHost: boolean
+  /** Whether the Responses API there can keep an answer in the background. @defaultValue true */
+  keepsAnswers?: boolean
 }
 
 /** The request without what its model or its endpoint does not take, and a warning for each thing left out or changed. */
@@ -36,7 +38,7 @@ const refusals: readonly (readonly [option: keyof ModelRequest, why: (request: M
   ['toolChoice', ({ tools }) => (isAsked(tools) ? undefined : 'The request has no tools, so the choice among them was left out.')],
   ['responseFormat', ({ model }, { family }) => (family?.structuredOutput === false ? `${model} keeps to no JSON Schema, so the format was left out. Ask for it in words, or use a newer model.` : undefined)],
   ['reasoning', ({ model }, { family }) => (family !== undefined && family.reasoning !== true ? `${model} does not reason, so its settings were left out.` : undefined)],
-  ['background', (_, { api }) => (api === 'chat' ? 'Chat Completions keeps no answers, so this one cannot be taken up by cursor.' : undefined)],
+  ['background', backgroundRefusal],
 ]
 
 function unlessSampling({ model }: ModelRequest, situation: Situation): string | undefined {
@@ -46,6 +48,11 @@ function unlessSampling({ model }: ModelRequest, situation: Situation): string |
 function stopRefusal({ model }: ModelRequest, situation: Situation): string | undefined {
   if (situation.api === 'responses') return `The Responses API takes no stop sequences, so they were left out. Use api: 'chat' for them.`
   return reasonsAtVendor(situation) ? `${model} takes no stop sequences, so they were left out.` : undefined
+}
+
+function backgroundRefusal(_: ModelRequest, { api, keepsAnswers = true }: Situation): string | undefined {
+  if (api === 'chat') return 'Chat Completions keeps no answers, so this one cannot be taken up by cursor.'
+  return keepsAnswers ? undefined : 'Nobody has said that this endpoint keeps answers, so this one cannot be taken up by cursor. Where it does, set cursor: true.'
 }
 
 function reasonsAtVendor({ isVendorHost, family }: Situation): boolean {

@@ -5,17 +5,26 @@ import { abortWithoutHeaders } from '../shared/abort-without-headers.js'
 import { ChatCompletionReader } from './chat-completion-reader.js'
 import { rateLimitSnapshot } from './rate-limit-snapshot.js'
 import { readUsageTail } from './read-usage-tail.js'
+import { requestIdOf } from './request-id-of.js'
 import { toChatRequest } from './to-chat-request.js'
 import { wholeAnswer } from './whole-answer.js'
+import type { Wording } from './wording.js'
 
 export interface ChatAttempt {
-  client: OpenAI
+  /** Makes a client with the key of this attempt. */
+  openClient: () => Promise<OpenAI>
   provider: string
   /** Settled: it asks for nothing that its model does not take. */
   request: ModelRequest
   /** What was left out of it. */
   warnings: readonly RequestWarning[]
+  /** What the host calls the model, where that is not its name. */
+  deployment?: string | undefined
+  /** Whether the models are OpenAI's own, and keep to its rules. */
   isVendorHost: boolean
+  wording: Wording
+  /** Called with the headers of a response that is an answer. */
+  onHeaders?: ((headers: Headers) => void) | undefined
   clock: Clock
   timeouts: Required<AttemptTimeouts> & { headersMs: number }
   call: OpenCall
@@ -32,6 +41,7 @@ export async function* streamChat(attempt: ChatAttempt): AsyncGenerator<StreamEv
     provider: attempt.provider,
     model: attempt.request.model,
     warnings: attempt.warnings,
+    ...(attempt.deployment === undefined ? {} : { deployment: attempt.deployment }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(rateLimit === undefined ? {} : { rateLimit }),
   })
@@ -53,15 +63,16 @@ interface OpenStream {
 }
 
 async function openChunks(attempt: ChatAttempt): Promise<OpenStream> {
-  const { client, request, isVendorHost, provider, clock, call, timeouts } = attempt
+  const { request, deployment, provider, clock, call, timeouts } = attempt
   const cancelTimer = abortWithoutHeaders({ provider, clock, call, timeoutMs: timeouts.headersMs })
   try {
-    const opening = client.chat.completions.create(toChatRequest(request, isVendorHost), { signal: call.signal }).withResponse()
-    const { data, response, request_id } = await call.guard(opening)
+    const client = await call.guard(attempt.openClient())
+    const body = { ...toChatRequest(request, attempt.wording), model: deployment ?? request.model }
+    const { data, response } = await call.guard(client.chat.completions.create(body, { signal: call.signal }).withResponse())
+    attempt.onHeaders?.(response.headers)
     const document = await call.guard(wholeAnswer(response, provider))
     const chunks = document === undefined ? data[Symbol.asyncIterator]() : singleChunk(document)
-    const requestId = request_id ?? response.headers.get('apim-request-id') ?? undefined
-    return { chunks, requestId, rateLimit: rateLimitSnapshot(response.headers) }
+    return { chunks, requestId: requestIdOf(response.headers), rateLimit: rateLimitSnapshot(response.headers) }
   } finally {
     cancelTimer()
   }
@@ -78,7 +89,7 @@ async function* readAnswer(chunks: AsyncIterator<unknown>, reader: ChatCompletio
     if (next.done === true) {
       // The SDK ends its iterator quietly when a request is aborted.
       attempt.call.signal.throwIfAborted()
-      if (attempt.sawDone?.() !== true) throw endedEarly(attempt.provider)
+      if (attempt.sawDone?.() !== true) throw endedEarly(attempt)
       yield* reader.closeContent()
       return
     }
@@ -86,8 +97,7 @@ async function* readAnswer(chunks: AsyncIterator<unknown>, reader: ChatCompletio
   }
 }
 
-function endedEarly(provider: string): StreamTruncatedError {
-  return new StreamTruncatedError(
-    `${provider} ended the stream without a finish reason, so the answer may be cut short. Send again; if this server never sends one, set terminal: 'lenient'.`,
-  )
+function endedEarly({ provider, isVendorHost }: ChatAttempt): StreamTruncatedError {
+  const remedy = isVendorHost ? 'Send the request again.' : `Send again; if this server never sends one, set terminal: 'lenient'.`
+  return new StreamTruncatedError(`${provider} ended the stream without a finish reason, so the answer may be cut short. ${remedy}`)
 }

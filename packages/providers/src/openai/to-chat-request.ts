@@ -2,20 +2,18 @@ import type { ModelRequest } from '@arq/core'
 import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/completions'
 import { fitsStrictSchema } from './fits-strict-schema.js'
 import { toChatMessages } from './to-chat-messages.js'
+import type { Wording } from './wording.js'
 
 type Body = ChatCompletionCreateParamsStreaming
 
-/**
- * A settled request in the words of Chat Completions. Compatible servers know the older `max_tokens` and may refuse
- * `stream_options` they have never heard of, so the newer words go to the vendor's own hosts only.
- */
-export function toChatRequest(request: ModelRequest, isVendorHost: boolean): Body {
+/** A settled request in the words of Chat Completions, spelled as its host wants it. */
+export function toChatRequest(request: ModelRequest, wording: Wording): Body {
   return {
     model: request.model,
     messages: toChatMessages(request.messages, request.model),
     stream: true,
-    stream_options: isVendorHost ? { include_usage: true, include_obfuscation: false } : { include_usage: true },
-    ...outputLimit(request.maxOutputTokens, isVendorHost),
+    ...streamOptions(wording),
+    ...outputLimit(request.maxOutputTokens, wording),
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
     ...(request.topP === undefined ? {} : { top_p: request.topP }),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
@@ -27,9 +25,14 @@ export function toChatRequest(request: ModelRequest, isVendorHost: boolean): Bod
   }
 }
 
-function outputLimit(tokens: number | undefined, isVendorHost: boolean): Pick<Body, 'max_completion_tokens' | 'max_tokens'> {
+function streamOptions({ asksForUsage, refusesPadding }: Wording): Pick<Body, 'stream_options'> {
+  if (!asksForUsage) return {}
+  return { stream_options: { include_usage: true, ...(refusesPadding ? { include_obfuscation: false } : {}) } }
+}
+
+function outputLimit(tokens: number | undefined, wording: Wording): Pick<Body, Wording['outputLimit']> {
   if (tokens === undefined) return {}
-  return isVendorHost ? { max_completion_tokens: tokens } : { max_tokens: tokens }
+  return wording.outputLimit === 'max_tokens' ? { max_tokens: tokens } : { max_completion_tokens: tokens }
 }
 
 function toolsOf({ tools, toolChoice }: ModelRequest): Pick<Body, 'tools' | 'tool_choice'> {

@@ -1,7 +1,16 @@
-import { ConfigError } from '@arq/core'
+import { ArqError, ConfigError } from '@arq/core'
+import { redactedError } from './redacted-error.js'
 
-/** A key, or how to get one for each request. */
-export type KeySource = string | (() => string | Promise<string>)
+/** A key, or how to get one for each request. A held secret can be told that its key was refused. */
+export type KeySource = string | (((options?: { signal?: AbortSignal }) => string | Promise<string>) & { invalidate?: (refused?: string) => void })
+
+/** The key of one attempt. */
+export interface KeyUse {
+  /** Rejects with the source's own `ArqError`, and with `ConfigError` for any other failure and for what is no key. */
+  readonly ask: () => Promise<string>
+  /** Looks at how the attempt failed: where the vendor refused the key (401), its source is told, so that the next attempt gets another. */
+  readonly failedWith: (error: unknown) => void
+}
 
 /** How many of the latest keys are kept out of errors: the answer to an older one may still be under way. */
 const remembered = 8
@@ -19,17 +28,42 @@ export class ApiKey {
     if (typeof this.#source === 'string') this.#secrets = [this.#source]
   }
 
-  /** The key for one request. Rejects as its source does, and with `ConfigError` for what is no key. */
-  readonly ask = async (): Promise<string> => {
-    if (typeof this.#source === 'string') return this.#source
-    const key = this.#checked(await this.#source())
-    if (!this.#secrets.includes(key)) this.#secrets = [key, ...this.#secrets].slice(0, remembered)
-    return key
+  /** The key for one attempt, whose signal ends the wait for it. */
+  use(signal: AbortSignal): KeyUse {
+    let used: string | undefined
+    return {
+      ask: async () => {
+        if (typeof this.#source === 'string') return this.#source
+        used = await this.#read(this.#source, signal)
+        return this.#remembered(used)
+      },
+      failedWith: (error) => {
+        const isRefusal = ArqError.isInstance(error) && error.code === 'authentication_failed' && error.status === 401
+        if (isRefusal && used !== undefined && typeof this.#source === 'function') this.#source.invalidate?.(used)
+      },
+    }
   }
 
   /** What must not show up in an error. */
   get secrets(): readonly string[] {
     return this.#secrets
+  }
+
+  async #read(source: Exclude<KeySource, string>, signal: AbortSignal): Promise<string> {
+    try {
+      return await source({ signal })
+    } catch (error) {
+      if (ArqError.isInstance(error) || signal.aborted) throw error
+      throw new ConfigError(`The source of the API key of ${this.#about.provider} failed, so no request can be signed. See the cause, and mend the source.`, {
+        cause: redactedError(error, this.#secrets),
+      })
+    }
+  }
+
+  #remembered(answer: unknown): string {
+    const key = this.#checked(answer)
+    if (!this.#secrets.includes(key)) this.#secrets = [key, ...this.#secrets].slice(0, remembered)
+    return key
   }
 
   #checked(key: unknown): string {

@@ -1,9 +1,11 @@
 import { StreamTruncatedError, withStallTimeout, type StreamEvent } from '@arq/core'
+import type OpenAI from 'openai'
 import { NotFoundError } from 'openai'
 import { abortWithoutHeaders } from '../../shared/abort-without-headers.js'
 import type { ChatAttempt } from '../stream-chat.js'
 import { rateLimitSnapshot } from '../rate-limit-snapshot.js'
 import { readToEnd } from '../read-to-end.js'
+import { requestIdOf } from '../request-id-of.js'
 import { wholeAnswer } from '../whole-answer.js'
 import { ResponseReader } from './response-reader.js'
 import { toResponsesRequest } from './to-responses-request.js'
@@ -36,30 +38,40 @@ async function openEvents(attempt: ResponsesAttempt): Promise<{ events: AsyncIte
   const { provider, clock, call, timeouts } = attempt
   const cancelTimer = abortWithoutHeaders({ provider, clock, call, timeoutMs: timeouts.headersMs })
   try {
-    const { data, response, request_id } = await call.guard(ask(attempt)).catch((thrown: unknown) => {
+    const client = await call.guard(attempt.openClient())
+    const { data, response } = await call.guard(ask(client, attempt)).catch((thrown: unknown) => {
       throw attempt.resume !== undefined && thrown instanceof NotFoundError ? noLongerKept(provider) : thrown
     })
+    attempt.onHeaders?.(response.headers)
     const document = await call.guard(wholeAnswer(response, provider))
     const events = document === undefined ? data[Symbol.asyncIterator]() : inTurn(wholeResponseEvents(document))
-    return { events, reader: readerFor(attempt, response.headers, request_id ?? response.headers.get('apim-request-id') ?? undefined) }
+    return { events, reader: readerFor(attempt, response.headers) }
   } finally {
     cancelTimer()
   }
 }
 
-function ask({ client, request, isVendorHost, call, resume }: ResponsesAttempt): Promise<{ data: AsyncIterable<unknown>; response: Response; request_id: string | null }> {
-  if (resume === undefined) return client.responses.create(toResponsesRequest(request, isVendorHost), { signal: call.signal }).withResponse()
-  return client.responses.retrieve(resume.responseId, { stream: true, starting_after: resume.after }, { signal: call.signal }).withResponse()
+type Opened = Promise<{ data: AsyncIterable<unknown>; response: Response }>
+
+function ask(client: OpenAI, attempt: ResponsesAttempt): Opened {
+  const { request, deployment, call, resume } = attempt
+  if (resume !== undefined) {
+    return client.responses.retrieve(resume.responseId, { stream: true, starting_after: resume.after }, { signal: call.signal }).withResponse()
+  }
+  const body = { ...toResponsesRequest(request, attempt), model: deployment ?? request.model }
+  return client.responses.create(body, { signal: call.signal }).withResponse()
 }
 
-function readerFor({ provider, request, resume, warnings }: ResponsesAttempt, headers: Headers, requestId: string | undefined): ResponseReader {
+function readerFor({ provider, request, deployment, resume, warnings }: ResponsesAttempt, headers: Headers): ResponseReader {
   const rateLimit = rateLimitSnapshot(headers)
+  const requestId = requestIdOf(headers)
   return new ResponseReader({
     provider,
     model: request.model,
     isBackground: request.background === true || resume !== undefined,
     headers,
     warnings,
+    ...(deployment === undefined ? {} : { deployment }),
     ...(resume === undefined ? {} : { responseId: resume.responseId }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(rateLimit === undefined ? {} : { rateLimit }),

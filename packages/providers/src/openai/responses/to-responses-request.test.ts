@@ -1,6 +1,9 @@
 import { ValidationError, type ModelRequest, type UserContent } from '@arq/core'
 import { describe, expect, it } from 'vitest'
+import { wordings } from '../wording.js'
 import { toResponsesRequest } from './to-responses-request.js'
+
+const vendor = { isVendorHost: true, wording: wordings.vendor }
 
 const request: ModelRequest = { model: 'gpt-4o', messages: [{ role: 'user', content: 'Say hello' }] }
 const bytes = new Uint8Array([1, 2, 3])
@@ -8,7 +11,7 @@ const withPart = (part: UserContent, model = 'gpt-4o'): ModelRequest => ({ model
 
 describe('toResponsesRequest', () => {
   it('asks the vendor to store nothing', () => {
-    expect(toResponsesRequest({ ...request, maxOutputTokens: 50, temperature: 0 }, true)).toEqual({
+    expect(toResponsesRequest({ ...request, maxOutputTokens: 50, temperature: 0 }, vendor)).toEqual({
       model: 'gpt-4o',
       input: [{ role: 'user', content: 'Say hello' }],
       stream: true,
@@ -27,7 +30,7 @@ describe('toResponsesRequest', () => {
         { role: 'assistant', content: [{ type: 'reasoning', text: 'Hm', proof: 'rs_1:abc' }, { type: 'reasoning', text: 'foreign', proof: 'sig' }, { type: 'text', text: 'Wait' }, { type: 'tool-call', id: 'c', name: 'find', input: '{}' }] },
         { role: 'tool', content: [{ type: 'tool-result', id: 'c', name: 'find', output: 'no such thing', isError: true }] },
       ],
-    }, true)
+    }, vendor)
     expect(input).toEqual([
       { role: 'system', content: 'Be brief' },
       { type: 'reasoning', id: 'rs_1', encrypted_content: 'abc', summary: [{ type: 'summary_text', text: 'Hm' }] },
@@ -38,7 +41,7 @@ describe('toResponsesRequest', () => {
   })
 
   it('sends pictures and documents, by address and as bytes', () => {
-    const sent = (part: UserContent): unknown => toResponsesRequest(withPart(part), true).input
+    const sent = (part: UserContent): unknown => toResponsesRequest(withPart(part), vendor).input
     const turn = (content: object): unknown => [{ role: 'user', content: [{ type: 'input_text', text: 'See' }, content] }]
     expect(sent({ type: 'file', mediaType: 'image/png', data: { kind: 'bytes', bytes } })).toEqual(turn({ type: 'input_image', detail: 'auto', image_url: 'data:image/png;base64,AQID' }))
     expect(sent({ type: 'file', mediaType: 'image/png', data: { kind: 'url', url: 'https://a.example/x.png' } })).toEqual(turn({ type: 'input_image', detail: 'auto', image_url: 'https://a.example/x.png' }))
@@ -51,13 +54,13 @@ describe('toResponsesRequest', () => {
     ['image/tiff', 'gpt-4o'],
     ['image/png', 'gpt-4'],
   ])('refuses %s for %s before anything is sent', (mediaType, model) => {
-    expect(() => toResponsesRequest(withPart({ type: 'file', mediaType, data: { kind: 'bytes', bytes } }, model), true)).toThrow(ValidationError)
+    expect(() => toResponsesRequest(withPart({ type: 'file', mediaType, data: { kind: 'bytes', bytes } }, model), vendor)).toThrow(ValidationError)
   })
 
   it('asks for tools, a schema, thinking and log probabilities', () => {
     const inputSchema = { type: 'object', properties: { q: { type: 'string' } } }
     const schema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'], additionalProperties: false }
-    const body = toResponsesRequest({ ...request, model: 'gpt-5', tools: [{ name: 'find', inputSchema }], toolChoice: { name: 'find' }, responseFormat: { type: 'json', schema, name: 'count' }, reasoning: { effort: 'low' }, logprobs: true }, true)
+    const body = toResponsesRequest({ ...request, model: 'gpt-5', tools: [{ name: 'find', inputSchema }], toolChoice: { name: 'find' }, responseFormat: { type: 'json', schema, name: 'count' }, reasoning: { effort: 'low' }, logprobs: true }, vendor)
     expect(body).toMatchObject({
       tools: [{ type: 'function', name: 'find', parameters: inputSchema, strict: false }],
       tool_choice: { type: 'function', name: 'find' },
@@ -65,6 +68,6 @@ describe('toResponsesRequest', () => {
       reasoning: { effort: 'low', summary: 'auto' },
       include: ['reasoning.encrypted_content', 'message.output_text.logprobs'],
     })
-    expect(toResponsesRequest({ ...request, responseFormat: { type: 'json' } }, true).text).toEqual({ format: { type: 'json_object' } })
+    expect(toResponsesRequest({ ...request, responseFormat: { type: 'json' } }, vendor).text).toEqual({ format: { type: 'json_object' } })
   })
 })

@@ -2,6 +2,7 @@ import type { ModelRequest } from '@arq/core'
 import type { ResponseCreateParamsStreaming, ResponseIncludable } from 'openai/resources/responses/responses'
 import { fitsStrictSchema } from '../fits-strict-schema.js'
 import { modelCapabilities } from '../model-capabilities.js'
+import type { Wording } from '../wording.js'
 import { toInputItems } from './to-input-items.js'
 
 type Body = ResponseCreateParamsStreaming
@@ -10,7 +11,7 @@ type Body = ResponseCreateParamsStreaming
  * A settled request in the words of the Responses API. The vendor is asked to store nothing, except where a background
  * answer has to be kept for a resume; thinking comes with its encrypted form, so that a later turn can bring it back.
  */
-export function toResponsesRequest(request: ModelRequest, isVendorHost: boolean): Body {
+export function toResponsesRequest(request: ModelRequest, { isVendorHost, wording }: { isVendorHost: boolean; wording: Wording }): Body {
   const include = includesOf(request, isVendorHost)
   return {
     model: request.model,
@@ -18,7 +19,7 @@ export function toResponsesRequest(request: ModelRequest, isVendorHost: boolean)
     stream: true,
     store: request.background === true,
     ...(request.background === true ? { background: true } : {}),
-    ...(isVendorHost ? { stream_options: { include_obfuscation: false } } : {}),
+    ...(wording.refusesPadding ? { stream_options: { include_obfuscation: false } } : {}),
     ...(request.maxOutputTokens === undefined ? {} : { max_output_tokens: request.maxOutputTokens }),
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
     ...(request.topP === undefined ? {} : { top_p: request.topP }),
