@@ -31,7 +31,12 @@ const byType: Readonly<Record<string, FailureKind>> = {
 /** What kind of failure this is: by its words, then by its type, then by the status. */
 export function classifyFailure(failure: VendorFailure): FailureKind {
   const said = byWords.find(([, words]) => words.test(failure.message))?.[0]
-  return said ?? byType[failure.type] ?? byStatus(failure)
+  return said ?? byType[wordOf(failure)] ?? byStatus(failure)
+}
+
+/** Gateways give `api_error` to whatever they have no other word for; beside a refusal the status knows better. */
+function wordOf({ type, status = 500 }: VendorFailure): string {
+  return type === 'api_error' && status < 500 ? '' : type
 }
 
 function byStatus({ status, message, type }: VendorFailure): FailureKind {

@@ -66,9 +66,15 @@ describe('a prompt for Anthropic', () => {
         const { continuation } = anthropic({ apiKey: 'test-key-123' }).describeModel(model).capabilities
         const { turns, thrown } = await sent({ model, messages, ...extra })
         // Nothing leaves that the vendor would refuse, and what does not leave is a typed error of ours.
-        if (turns === undefined) return void expect(thrown).toBeInstanceOf(ValidationError)
+        if (turns === undefined) {
+          expect(thrown).toBeInstanceOf(ValidationError)
+          return
+        }
         const last = turns.at(-1)
-        if (last?.role !== 'assistant') return void expect(last?.role).toBe('user')
+        if (last?.role !== 'assistant') {
+          expect(last?.role).toBe('user')
+          return
+        }
         expect(continuation).toBe('prefill')
         const ending = last.content.at(-1)
         expect(ending?.type).toBe('text')
@@ -97,9 +103,15 @@ describe('which models are declared to continue an answer', () => {
   const describeAt = (model: string): string => anthropic({ apiKey: 'test-key-123' }).describeModel(model).capabilities.continuation
 
   it('are Claude up to 4.5, however a gateway spells them, and none that is newer or unknown', () => {
-    fc.assert(fc.property(spelled(fc.constantFrom(...accepting)), (model) => void expect(describeAt(model)).toBe('prefill')))
-    fc.assert(fc.property(spelled(fc.oneof(newer, fc.constantFrom(...refusing))), (model) => void expect(describeAt(model)).toBe('instruct')))
-    fc.assert(fc.property(fc.string(), (model) => void expect(describeAt(model)).toBe('instruct')))
+    fc.assert(fc.property(spelled(fc.constantFrom(...accepting)), (model) => {
+      expect(describeAt(model)).toBe('prefill')
+    }))
+    fc.assert(fc.property(spelled(fc.oneof(newer, fc.constantFrom(...refusing))), (model) => {
+      expect(describeAt(model)).toBe('instruct')
+    }))
+    fc.assert(fc.property(fc.string(), (model) => {
+      expect(describeAt(model)).toBe('instruct')
+    }))
   })
 
   it('are none of OpenAI, over either of its wires', () => {
@@ -128,9 +140,13 @@ describe('which models are declared to continue an answer', () => {
         expect(provider.describeModel('some').capabilities.continuation).toBe('instruct')
         const thrown = await provider.query({ model: 'some', messages }).then(() => undefined, (error: unknown) => error)
         const { continuation } = provider.describeModel('some').capabilities
-        const continues = isThere && document.capabilities?.includes('thinking') !== true && continuesAnswers(document.template, document.modelfile)
-        expect(continuation).toBe(messages.length > 0 && continues ? 'prefill' : 'instruct')
-        if (bodies.length === 0) return void expect(thrown).toBeInstanceOf(ValidationError)
+        const continues = isThere && document.capabilities?.some((capability) => capability === 'thinking') !== true && continuesAnswers(document.template, document.modelfile)
+        const isAsked = messages.some(({ content }) => content.length > 0)
+        expect(continuation).toBe(isAsked && continues ? 'prefill' : 'instruct')
+        if (bodies.length === 0) {
+          expect(thrown).toBeInstanceOf(ValidationError)
+          return
+        }
         if (bodies[0]?.messages.at(-1)?.role === 'assistant') expect(continuation).toBe('prefill')
       }),
       { numRuns: 300 },
