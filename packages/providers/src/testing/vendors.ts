@@ -18,16 +18,17 @@ export interface Vendor {
   name: string
   /** Takes tools, pictures and schemas as far as the vendor has any model that does. */
   model: string
+  wire: 'chat' | 'responses' | 'messages' | 'ollama'
   /** Where answers are asked for. */
   path: string
   make(setting: VendorSetting): LLMProvider
 }
 
 export const vendors: readonly Vendor[] = [
-  { name: 'OpenAI Chat Completions', model: 'gpt-4o', path: '/v1/chat/completions', make: (setting) => openai({ ...keyed(setting), api: 'chat', baseURL: `${setting.url}/v1` }) },
-  { name: 'OpenAI Responses', model: 'gpt-4o', path: '/v1/responses', make: (setting) => openai({ ...keyed(setting), api: 'responses', baseURL: `${setting.url}/v1` }) },
-  { name: 'Anthropic', model: 'claude-haiku-4-5', path: '/v1/messages', make: (setting) => anthropic({ ...keyed(setting), baseURL: setting.url }) },
-  { name: 'Ollama', model: 'llama3.2', path: '/api/chat', make: ({ url, apiKey = 'test-key-123', ...rest }) => ollama({ ...rest, host: url, headers: () => signed(apiKey) }) },
+  { name: 'OpenAI Chat Completions', wire: 'chat', model: 'gpt-4o', path: '/v1/chat/completions', make: (setting) => openai({ ...keyed(setting), api: 'chat', baseURL: `${setting.url}/v1` }) },
+  { name: 'OpenAI Responses', wire: 'responses', model: 'gpt-4o', path: '/v1/responses', make: (setting) => openai({ ...keyed(setting), api: 'responses', baseURL: `${setting.url}/v1` }) },
+  { name: 'Anthropic', wire: 'messages', model: 'claude-haiku-4-5', path: '/v1/messages', make: (setting) => anthropic({ ...keyed(setting), baseURL: setting.url }) },
+  { name: 'Ollama', wire: 'ollama', model: 'llama3.2', path: '/api/chat', make: ({ url, apiKey = 'test-key-123', ...rest }) => ollama({ ...rest, host: url, headers: () => signed(apiKey) }) },
 ]
 
 function keyed(setting: VendorSetting): VendorSetting & { apiKey: NonNullable<VendorSetting['apiKey']> } {
