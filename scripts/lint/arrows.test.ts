@@ -56,6 +56,8 @@ const fixtures: Fixture[] = [
   imports('testkit/src/a-node.ts', 'node:http', restricted),
   imports('testkit/src/a-node-part.ts', './node/index.js', restricted),
   imports('testkit/src/node/a-node.ts', 'node:http'),
+  imports('testkit/src/contracts/a-node-part.ts', '../node/index.js', restricted),
+  imports('testkit/src/contracts/provider/a-node-part.ts', '../../node/index.js'),
   imports('testkit/src/a-server.test.ts', '@arq/server', restricted),
   { file: 'apps/demo/a-source.ts', source: `export * from '@arq/core/src/index.js'\n`, rule: restricted },
   { file: 'apps/demo/a-server.ts', source: `export * from '@arq/server'\n` },

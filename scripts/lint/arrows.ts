@@ -25,6 +25,7 @@ const layers: readonly Layer[] = [
   { files: 'packages/react/src', arq: ['core'], tests: testkit, node: false, react: true },
   { files: 'packages/testkit/src', arq: ['core'], tests: [], node: false, react: false },
   { files: 'packages/testkit/src/node', arq: ['core'], tests: [], node: true, react: false },
+  { files: 'packages/testkit/src/contracts/provider', arq: ['core'], tests: [], node: true, react: false },
 ]
 
 export interface RestrictedPattern {

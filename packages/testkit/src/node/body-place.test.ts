@@ -16,6 +16,7 @@ describe('byteOfPlace', () => {
     expect(upTo('before-last-event')).toBe(texts.slice(0, 4).join(''))
     expect(upTo('last-line-end')).toBe(whole.trimEnd())
     expect(upTo('end')).toBe(whole)
+    expect(upTo({ afterEvents: 2 })).toBe('data: head\n\ndata: one\n\n')
     expect(byteOfPlace(7, frames)).toBe(7)
   })
 

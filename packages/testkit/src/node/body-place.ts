@@ -13,10 +13,13 @@ export type BodyPlace =
   /** Before the line breaks that close the last event. */
   | 'last-line-end'
   | 'end'
+  /** Right after so many events. */
+  | { afterEvents: number }
 
 /** How many bytes of a body stand before a place. A document is one event: its places are its start, middle and end. */
 export function byteOfPlace(place: number | BodyPlace, frames: readonly Frame[]): number {
   if (typeof place === 'number') return place
+  if (typeof place === 'object') return before(frames, place.afterEvents)
   const isDocument = frames.length === 1
   switch (place) {
     case 'start':

@@ -117,7 +117,9 @@ function toolCallsOf(answer: Answer): Record<string, unknown> {
   }
 }
 
-function usageOf(answer: Answer): Record<string, number> {
-  const { input, output } = answer.usage ?? { input: 10, output: splitText(textOf(answer), 'words').length }
-  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output }
+/** The vendor counts what it read from its cache in. */
+function usageOf(answer: Answer): Record<string, unknown> {
+  const { input, output, cacheRead } = { cacheRead: undefined, ...(answer.usage ?? { input: 10, output: splitText(textOf(answer), 'words').length }) }
+  const cached = cacheRead === undefined ? {} : { prompt_tokens_details: { cached_tokens: cacheRead } }
+  return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output, ...cached }
 }

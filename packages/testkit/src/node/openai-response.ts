@@ -25,10 +25,10 @@ function modelOf(answer: Answer, request: unknown): string {
 }
 
 function usageOf(answer: Answer): Record<string, unknown> {
-  const { input, output } = answer.usage ?? { input: 10, output: splitText(answer.text ?? 'All is well.', 'words').length }
+  const { input, output, cacheRead } = { cacheRead: 0, ...(answer.usage ?? { input: 10, output: splitText(answer.text ?? 'All is well.', 'words').length }) }
   return {
     input_tokens: input,
-    input_tokens_details: { cached_tokens: 0 },
+    input_tokens_details: { cached_tokens: cacheRead },
     output_tokens: output,
     output_tokens_details: { reasoning_tokens: 0 },
     total_tokens: input + output,
