@@ -45,6 +45,10 @@ export type { RunStatusNote } from './model/run-status-note.js'
 export type { Usage } from './model/usage.js'
 
 export { systemClock, type Clock } from './ports/clock.js'
+export type {
+  LedgerAmount, LedgerAttempt, LedgerCounter, LedgerEntry, LedgerLimit, LedgerPage, LedgerQuery, LedgerSettlement, LedgerStore, LedgerSubject, LedgerTotals,
+  LedgerTotalsQuery, LedgerWindow, LimitPassed, NewReservation, ReserveOutcome,
+} from './ports/ledger-store.js'
 export { silentLogger, type Logger } from './ports/logger.js'
 export type { Cost, PriceBook, PricedUse } from './ports/price-book.js'
 export { systemRandom, type Random } from './ports/random.js'

@@ -165,7 +165,7 @@ export class Engine {
     const { runId, scope, threadId, messageId } = live.run
     const writer = new RunWriter(stores.runs, runId)
     const metadata = { runId, createdAt: clock.now() }
-    const terminal = await produceRun({ choose, settings, history, messageId, metadata, writer, signal: live.stop.signal })
+    const terminal = await produceRun({ choose, settings, history, messageId, metadata, run: { runId, scope, threadId }, writer, signal: live.stop.signal })
     this.#options.logger.debug('run ended', { runId, how: terminal.type })
     const answer = messageFromEvents(messageId, await stores.runs.read(runId, 0))
     if (live.keep) await stores.threads.upsertMessage(scope, threadId, answer)

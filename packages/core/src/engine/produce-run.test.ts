@@ -76,6 +76,25 @@ describe('produceRun', () => {
     expect((await produced).terminal.type).toBe('abort')
   })
 
+  it('tells on the answer what was left out of the request, what goes on, and who wrote it', async () => {
+    const warnings = [{ option: 'seed', message: 'The model takes none.' }]
+    const summary = { spans: [{ provider: 'fake', model: 'model-2026', plan: 'start' as const, characters: 5 }] }
+    const status: StreamEvent = { type: 'status', status: { state: 'retrying', attempt: 2 } }
+    const { written, terminal } = await produce(fakeProvider(() => events({ ...start, warnings }, opened, word, status, closed, { type: 'recovery', summary }, finish())))
+    expect(written[0]).toEqual({ type: 'metadata', metadata: { ...known, warnings } })
+    expect(written).toContainEqual(status)
+    expect(terminal.metadata).toMatchObject({ recovery: summary })
+  })
+
+  it('tells the provider what the call is made for', async () => {
+    const calls: unknown[] = []
+    const run = { runId: 'run-1', threadId: 'thread-1', scope: { userId: 'ada' } }
+    const provider = fakeProvider(() => events(start, finish()))
+    const stream = provider.stream.bind(provider)
+    await produce(Object.assign(provider, { stream: (...call: Parameters<typeof stream>) => (calls.push(call[1]?.run), stream(...call)) }), { run })
+    expect(calls).toEqual([run])
+  })
+
   it('writes a whole answer and what became known of it', async () => {
     const { written } = await produce(fakeProvider(() => events(start, opened, word, closed, { type: 'raw', value: 1 }, usage, finish())))
     expect(written).toEqual([

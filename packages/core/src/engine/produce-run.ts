@@ -4,7 +4,8 @@ import type { RecoverySummary } from '../messages/recovery-summary.js'
 import type { AnswerMetadata, UIMessage } from '../messages/ui-message.js'
 import type { LLMProvider } from '../model/llm-provider.js'
 import type { ModelRequest } from '../model/model-request.js'
-import type { StreamEvent } from '../model/stream-event.js'
+import type { RunContext } from '../model/run-context.js'
+import type { ResponseStartEvent, StreamEvent } from '../model/stream-event.js'
 import type { FinishReason } from '../model/finish-reason.js'
 import type { Usage } from '../model/usage.js'
 import type { TerminalEvent } from '../run/run-event.js'
@@ -35,6 +36,8 @@ export interface ProduceRunOptions {
   history: readonly UIMessage[]
   messageId: string
   metadata: AnswerMetadata
+  /** What the answer is made for. */
+  run?: RunContext
   writer: RunWriter
   /** Aborted when somebody asked to stop. */
   signal: AbortSignal
@@ -62,8 +65,8 @@ async function attempt(options: ProduceRunOptions): Promise<TerminalEvent> {
 }
 
 /** Writes the content of the answer and resolves to the reason it ended. A stop ends it at once, also where the provider ignores it. */
-async function writeAnswer({ writer, signal }: ProduceRunOptions, { provider }: ModelChoice, request: ModelRequest, learned: Learned): Promise<FinishReason> {
-  const reader = new AbortableReader(provider.stream(request, { signal }), signal)
+async function writeAnswer({ writer, signal, run }: ProduceRunOptions, { provider }: ModelChoice, request: ModelRequest, learned: Learned): Promise<FinishReason> {
+  const reader = new AbortableReader(provider.stream(request, { signal, ...(run === undefined ? {} : { run }) }), signal)
   try {
     for (let next = await reader.next(); next.done !== true; next = await reader.next()) {
       const finished = learn(learned, next.value)
@@ -113,7 +116,7 @@ function learn(learned: Learned, event: StreamEvent): FinishReason | undefined {
 function write(writer: RunWriter, event: StreamEvent): Promise<void> | undefined {
   switch (event.type) {
     case 'response-start':
-      return writer.write({ type: 'metadata', metadata: { provider: event.provider, model: event.model } })
+      return writer.write({ type: 'metadata', metadata: startOf(event) })
     case 'usage':
     case 'recovery':
     case 'cursor':
@@ -136,6 +139,11 @@ function write(writer: RunWriter, event: StreamEvent): Promise<void> | undefined
     case 'source':
       return writer.write(event)
   }
+}
+
+/** An option that was left out is said on the answer. */
+function startOf({ provider, model, warnings = [] }: ResponseStartEvent): AnswerMetadata {
+  return { provider, model, ...(warnings.length === 0 ? {} : { warnings }) }
 }
 
 function finish(reason: FinishReason, learned: Learned): TerminalEvent {

@@ -80,6 +80,8 @@ export interface AnswerMetadata {
   error?: ErrorBody
   /** Milliseconds since the epoch. */
   createdAt?: number
+  /** Options of the request that the model does not take and that were left out. */
+  warnings?: readonly { option: string; message: string }[]
   /** Which attempts wrote the answer; absent where nothing could have needed more than one. */
   recovery?: RecoverySummary
   /** True for the built-in simulator: no language model wrote this. */

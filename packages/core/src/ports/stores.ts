@@ -1,3 +1,4 @@
+import type { LedgerStore } from './ledger-store.js'
 import type { RunStore } from './run-store.js'
 import type { ThreadStore } from './thread-store.js'
 
@@ -5,5 +6,7 @@ import type { ThreadStore } from './thread-store.js'
 export interface Stores {
   threads: ThreadStore
   runs: RunStore
+  /** What was reserved and used. */
+  ledger: LedgerStore
   close(): Promise<void>
 }
