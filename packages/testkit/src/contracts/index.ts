@@ -1,5 +1,6 @@
 export { describeClientStore } from './client-store-contract.js'
 export { describeClientStoreTabs, type TwoTabs } from './client-store/tabs-contract.js'
+export { describeLedgerStore } from './ledger-store-contract.js'
 export { describeRunStore } from './run-store-contract.js'
 export { describeThreadStore } from './thread-store-contract.js'
 export type { ContractSubject, MakeSubject } from './contract-subject.js'
