@@ -1,11 +1,14 @@
 /**
  * What is used of `node-llama-cpp` 3, described here so that the package stays an optional peer: nobody needs its types
- * to compile against ours. The real module fits.
+ * to compile against ours. The real module fits. What the library makes and only the library reads is declared as `never`
+ * where it goes in, because its real types ask for all of its own classes.
  */
 export interface LlamaModule {
   getLlama(options: LlamaEngineOptions): Promise<LlamaEngine>
-  /** Takes `{ contextSequence: LlamaSequence }`. Declared as `never`, because the real class asks for all of its own sequence class. */
+  /** Takes `{ contextSequence: LlamaSequence }`. */
   LlamaChat: new (options: never) => LlamaConversation
+  /** Takes the model's tokenizer. */
+  TokenBias: new (tokenizer: never) => LlamaTokenBias
 }
 
 export interface LlamaEngineOptions {
@@ -18,7 +21,16 @@ export interface LlamaEngineOptions {
 
 export interface LlamaEngine {
   loadModel(options: { modelPath: string; loadSignal?: AbortSignal }): Promise<LlamaModel>
+  /** Takes `{ grammar, trimWhitespaceSuffix }`, the grammar in llama.cpp's GBNF. Rejects for one that it cannot read. */
+  createGrammar(options: { grammar: string; trimWhitespaceSuffix?: boolean }): Promise<LlamaGrammar>
+  createGrammarForJsonSchema(schema: never): Promise<LlamaGrammar>
+  getGrammarFor(type: 'json'): Promise<LlamaGrammar>
   dispose(): Promise<void>
+}
+
+export interface LlamaGrammar {
+  /** GBNF. */
+  readonly grammar: string
 }
 
 export interface LlamaModel {
@@ -26,12 +38,34 @@ export interface LlamaModel {
   readonly trainContextSize: number
   readonly tokens: { readonly shouldPrependBosToken: boolean }
   readonly tokenizer: LlamaTokenizer
-  createContext(options: { contextSize: number; threads: number; sequences: number }): Promise<LlamaContext>
+  /** The header of its file. */
+  readonly fileInfo: { readonly metadata: object }
+  createContext(options: { contextSize: number; threads: number; sequences: number; createSignal: AbortSignal }): Promise<LlamaContext>
+  createEmbeddingContext(options: LlamaEmbeddingOptions): Promise<LlamaEmbeddingContext>
+  dispose(): Promise<void>
+}
+
+export interface LlamaEmbeddingOptions {
+  contextSize: number
+  batchSize: number
+  threads: number
+  createSignal: AbortSignal
+}
+
+export interface LlamaEmbeddingContext {
+  /** Tokens of a text as it is evaluated, with what the model puts around it. */
+  calculateInputLength(text: string): number
+  getEmbeddingFor(text: string): Promise<{ vector: readonly number[] }>
   dispose(): Promise<void>
 }
 
 /** Handed back to the library as it is. */
-export type LlamaTokenizer = (text: string) => unknown
+export type LlamaTokenizer = (text: string) => number[]
+
+export interface LlamaTokenBias {
+  /** The number is added to the token's logit. */
+  set(token: never, bias: { logit: number }): unknown
+}
 
 export interface LlamaContext {
   readonly contextSize: number
@@ -78,7 +112,10 @@ export interface LlamaGenerateOptions {
   seed?: number
   repeatPenalty: false | { penalty: number }
   customStopTriggers?: readonly string[]
-  onToken: (tokens: number[]) => void
+  /** A `LlamaGrammar`. */
+  grammar?: never
+  /** A function that gives a `LlamaTokenBias` for each token that is chosen. */
+  tokenBias?: never
   onResponseChunk: (chunk: LlamaResponseChunk) => void
 }
 
@@ -86,4 +123,5 @@ export interface LlamaResponseChunk {
   /** A segment is set apart from the answer: a thought, for models that think aloud. */
   type: 'segment' | undefined
   text: string
+  tokens: number[]
 }

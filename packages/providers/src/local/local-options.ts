@@ -17,8 +17,10 @@ export interface LocalOptions {
   threads?: number
   /** Weakens words of the last 64 tokens; 1 turns it off. Small models repeat themselves without it. @defaultValue 1.1 */
   repeatPenalty?: number
-  /** Calls that may wait for their turn; one answer is written at a time. @defaultValue 16 */
+  /** Calls that may wait for their turn; one answer is written at a time, and one list of vectors made beside it. @defaultValue 16 of each */
   maxWaiting?: number
+  /** For `embed`. */
+  embeddings?: LocalEmbeddingOptions
   onProgress?: (progress: ModelProgress) => void
   /** For the hub. @defaultValue the global one */
   fetch?: typeof fetch
@@ -31,6 +33,13 @@ export interface LocalOptions {
   clock?: Clock
   /** @defaultValue silent */
   logger?: Logger
+}
+
+export interface LocalEmbeddingOptions {
+  /** A GGUF file for vectors, written as `model`. @defaultValue the file that answers */
+  model?: string
+  /** Tokens of the longest text, plus one. @defaultValue 512, or what the model was trained for if that is less */
+  contextSize?: number
 }
 
 export type ObtainModel = (fileName: string, cacheDir: string, report: (progress: ModelProgress) => void, signal: AbortSignal) => Promise<string>

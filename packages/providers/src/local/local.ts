@@ -1,5 +1,6 @@
 import {
   collectAnswer,
+  ModelNotFoundError,
   silentLogger,
   systemClock,
   withStallTimeout,
@@ -13,14 +14,18 @@ import {
   type StreamEvent,
 } from '@arq/core'
 import { OpenCalls } from '../shared/open-call.js'
+import { SharedLoad } from '../shared/shared-load.js'
 import { defaultCacheDir } from './default-cache-dir.js'
 import { defaultThreads } from './default-threads.js'
+import { openEmbedder, type Embedder } from './embedder.js'
 import { findModelFile } from './find-model-file.js'
 import { generate } from './generate.js'
+import { LlamaRuntime } from './llama-runtime.js'
 import { loadModel, type LoadedModel } from './loaded-model.js'
 import type { LocalOptions } from './local-options.js'
 import { modelId, parseModelSource, type ModelSource } from './model-source.js'
-import { SharedLoad } from '../shared/shared-load.js'
+import { settleRequest } from './settle-request.js'
+import { toLlamaHistory } from './to-llama-history.js'
 import { TurnQueue } from './turn-queue.js'
 
 /**
@@ -32,6 +37,8 @@ export function local(options: LocalOptions): LLMProvider {
 }
 
 const defaultContextSize = 4_096
+const defaultEmbeddingSize = 512
+const defaultMaxWaiting = 16
 
 class LocalProvider implements LLMProvider {
   readonly name = 'local'
@@ -39,15 +46,29 @@ class LocalProvider implements LLMProvider {
   readonly #source: ModelSource
   readonly #clock: Clock
   readonly #calls = new OpenCalls('local')
+  readonly #runtime: LlamaRuntime
   readonly #turns: TurnQueue
+  readonly #embeddingTurns: TurnQueue
   readonly #model: SharedLoad<LoadedModel>
+  /** By the id of their model. */
+  readonly #embedders: ReadonlyMap<string, SharedLoad<Embedder>>
+  readonly #defaultEmbedder: string
+  #closing: Promise<void> | undefined
 
   constructor(options: LocalOptions) {
     this.#options = options
     this.#source = parseModelSource(options.model)
     this.#clock = options.clock ?? systemClock
-    this.#turns = new TurnQueue(options.maxWaiting ?? 16)
-    this.#model = new SharedLoad((signal) => this.#load(signal), (model) => void model.dispose())
+    this.#runtime = new LlamaRuntime({ load: options.load, threads: this.#threads, logger: options.logger ?? silentLogger })
+    this.#turns = new TurnQueue(options.maxWaiting ?? defaultMaxWaiting)
+    this.#embeddingTurns = new TurnQueue(options.maxWaiting ?? defaultMaxWaiting, 'makes one list of vectors at a time')
+    this.#model = new SharedLoad(
+      (signal) => this.#open(this.#source, (file) => this.#runtime.open(file, (weights) => loadModel(weights, this.#wish(options.contextSize ?? defaultContextSize, signal)), signal), signal),
+      (model) => void this.#runtime.free(model),
+    )
+    const embeddingSource = options.embeddings?.model === undefined ? this.#source : parseModelSource(options.embeddings.model)
+    this.#defaultEmbedder = modelId(embeddingSource)
+    this.#embedders = new Map([this.#source, embeddingSource].map((source) => [modelId(source), this.#embedderOf(source)]))
   }
 
   async initialize(options: { signal?: AbortSignal } = {}): Promise<void> {
@@ -67,13 +88,16 @@ class LocalProvider implements LLMProvider {
     const call = this.#calls.open(options.signal)
     let endTurn = (): void => {}
     try {
+      call.signal.throwIfAborted()
+      const settledRequest = settleRequest(request, [modelId(this.#source), this.#options.model])
       const model = await this.#model.get(call.signal)
       endTurn = await this.#turns.take(call.signal)
-      const { events, settled } = generate({ model, modelId: modelId(this.#source), request, repeatPenalty: this.#options.repeatPenalty ?? 1.1, signal: call.signal })
+      const { events, settled } = generate({ ...settledRequest, model, modelId: modelId(this.#source), repeatPenalty: this.#options.repeatPenalty ?? 1.1, signal: call.signal })
       // The turn outlives a reader that left: the next one begins when the model has really stopped.
       void settled.then(endTurn)
       endTurn = () => {}
-      yield { type: 'response-start', provider: this.name, model: modelId(this.#source) }
+      const { warnings } = settledRequest
+      yield { type: 'response-start', provider: this.name, model: modelId(this.#source), ...(warnings.length === 0 ? {} : { warnings }) }
       yield* withStallTimeout(call.follow(events), {
         clock: this.#clock,
         // Reading a long prompt on a slow CPU takes its time.
@@ -82,6 +106,23 @@ class LocalProvider implements LLMProvider {
       })
     } finally {
       endTurn()
+      call.end()
+    }
+  }
+
+  async embed(texts: readonly string[], options: { model?: string; signal?: AbortSignal } = {}): Promise<readonly Float32Array[]> {
+    const call = this.#calls.open(options.signal)
+    try {
+      call.signal.throwIfAborted()
+      const shared = this.#embedders.get(options.model ?? this.#defaultEmbedder)
+      if (shared === undefined) throw this.#noSuchEmbedder()
+      if (texts.length === 0) return []
+      const embedder = await shared.get(call.signal)
+      const endTurn = await this.#embeddingTurns.take(call.signal)
+      const vectors = embedder.embed(texts, call.signal)
+      vectors.then(endTurn, endTurn)
+      return await call.guard(vectors)
+    } finally {
       call.end()
     }
   }
@@ -98,7 +139,7 @@ class LocalProvider implements LLMProvider {
       capabilities: {
         tools: false,
         vision: false,
-        structuredOutput: false,
+        structuredOutput: true,
         reasoning: false,
         continuation: 'prefill',
         contextWindow,
@@ -112,23 +153,47 @@ class LocalProvider implements LLMProvider {
     const call = this.#calls.open()
     try {
       const model = await this.#model.get(call.signal)
-      return { tokens: model.tokenize(messages).length, source: 'counted' }
+      const { history, prefill } = toLlamaHistory(messages)
+      return { tokens: model.tokenize(history).length + model.countText(prefill), source: 'counted' }
     } finally {
       call.end()
     }
   }
 
-  async close(): Promise<void> {
-    this.#calls.close()
-    const model = this.#model.take()
-    await this.#turns.idle()
-    await model?.dispose()
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
   }
 
-  async #load(signal: AbortSignal): Promise<LoadedModel> {
+  async #close(): Promise<void> {
+    this.#calls.close()
+    this.#model.take()
+    for (const embedder of this.#embedders.values()) embedder.take()
+    await this.#turns.idle()
+    await this.#embeddingTurns.idle()
+    await this.#runtime.close()
+  }
+
+  get #threads(): number {
+    return this.#options.threads ?? defaultThreads()
+  }
+
+  #wish(contextSize: number, signal: AbortSignal): { contextSize: number; threads: number; signal: AbortSignal } {
+    return { contextSize, threads: this.#threads, signal }
+  }
+
+  #embedderOf(source: ModelSource): SharedLoad<Embedder> {
+    const contextSize = this.#options.embeddings?.contextSize ?? defaultEmbeddingSize
+    return new SharedLoad(
+      (signal) => this.#open(source, (file) => this.#runtime.open(file, (weights) => openEmbedder(weights, this.#wish(contextSize, signal)), signal), signal),
+      (embedder) => void this.#runtime.free(embedder),
+    )
+  }
+
+  async #open<T>(source: ModelSource, open: (file: string) => Promise<T>, signal: AbortSignal): Promise<T> {
     const { onProgress = () => {}, logger = silentLogger } = this.#options
     const file = await findModelFile({
-      source: this.#source,
+      source,
       cacheDir: this.#options.cacheDir ?? defaultCacheDir(),
       fetch: this.#options.fetch ?? globalThis.fetch,
       obtain: this.#options.obtain,
@@ -138,13 +203,12 @@ class LocalProvider implements LLMProvider {
       signal,
     })
     onProgress({ phase: 'load', detail: 'loading the model into memory' })
-    return loadModel({
-      load: this.#options.load,
-      file,
-      contextSize: this.#options.contextSize ?? defaultContextSize,
-      threads: this.#options.threads ?? defaultThreads(),
-      logger,
-      signal,
-    })
+    return open(file)
+  }
+
+  #noSuchEmbedder(): ModelNotFoundError {
+    return new ModelNotFoundError(
+      `The local provider makes no vectors with the model that was named, because it loads only what its options name. Use ${[...this.#embedders.keys()].join(' or ')}, or set embeddings.model.`,
+    )
   }
 }

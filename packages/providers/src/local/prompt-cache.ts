@@ -16,16 +16,18 @@ export class PromptCache {
     this.#sequence = sequence
   }
 
-  /** Evaluates all of a prompt but its last 1 to 64 tokens. Looks at the signal between blocks. */
-  async prepare(prompt: readonly number[], signal: AbortSignal): Promise<void> {
+  /** Evaluates all of a prompt but its last 1 to 64 tokens, and resolves to how many were known. Looks at the signal between blocks. */
+  async prepare(prompt: readonly number[], signal: AbortSignal): Promise<number> {
     const reusable = Math.min(commonLength(this.#kept, prompt), prompt.length - 1)
     await this.#cutTo(reusable - (reusable % blockTokens))
+    const known = this.#kept.length
     while (this.#kept.length + blockTokens < prompt.length) {
       signal.throwIfAborted()
       const end = this.#kept.length + blockTokens
       await this.#sequence.evaluateWithoutGeneratingNewTokens(prompt.slice(this.#kept.length, end))
       this.#kept = prompt.slice(0, end)
     }
+    return known
   }
 
   /** Forgets the rest of the prompt and the answer. */

@@ -2,24 +2,37 @@ import { ValidationError, type ModelMessage } from '@arq/core'
 import { plainText } from '../shared/plain-text.js'
 import type { LlamaTurn } from './llama-module.js'
 
+export interface LlamaPrompt {
+  /** Ends in the turn that the model writes, which is empty. */
+  history: LlamaTurn[]
+  /** What that turn begins with already. */
+  prefill: string
+}
+
 /**
- * A conversation as llama.cpp's chat templates know it, ending in the turn that the model writes: a new one, or its own
- * last words to go on from.
+ * A conversation as llama.cpp's chat templates know it. Throws `ValidationError` for files and tools. Thoughts are left
+ * out, as the templates of models that think do it.
  */
-export function toLlamaHistory(messages: readonly ModelMessage[]): LlamaTurn[] {
-  const history = messages.map(toTurn)
-  return history.at(-1)?.type === 'model' ? history : [...history, { type: 'model', response: [] }]
+export function toLlamaHistory(messages: readonly ModelMessage[]): LlamaPrompt {
+  const last = messages.at(-1)
+  const isContinued = last?.role === 'assistant'
+  const turns = (isContinued ? messages.slice(0, -1) : messages).map(toTurn)
+  return { history: [...turns, { type: 'model', response: [] }], prefill: isContinued ? textOf(last) : '' }
 }
 
 function toTurn(message: ModelMessage): LlamaTurn {
-  const text = plainText(message, 'the local model')
   switch (message.role) {
     case 'system':
     case 'user':
-      return { type: message.role, text }
+      return { type: message.role, text: textOf(message) }
     case 'assistant':
-      return { type: 'model', response: [text] }
+      return { type: 'model', response: [textOf(message)] }
     case 'tool':
       throw new ValidationError('The local model calls no tools, so it cannot be told what a tool gave. Leave tool turns out, or use a model with tools.')
   }
+}
+
+function textOf(message: ModelMessage): string {
+  if (message.role !== 'assistant' || typeof message.content === 'string') return plainText(message, 'the local model')
+  return plainText({ role: 'assistant', content: message.content.filter((part) => part.type !== 'reasoning') }, 'the local model')
 }

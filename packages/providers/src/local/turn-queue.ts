@@ -3,12 +3,15 @@ import { RateLimitError } from '@arq/core'
 /** Lets one call at a time through; so many others may wait. */
 export class TurnQueue {
   readonly #limit: number
+  readonly #rule: string
   readonly #waiting: (() => void)[] = []
   #isTaken = false
   #idle: (() => void)[] = []
 
-  constructor(limit: number) {
+  /** `rule` says in words what goes on one at a time. */
+  constructor(limit: number, rule = 'writes one answer at a time') {
     this.#limit = limit
+    this.#rule = rule
   }
 
   /**
@@ -18,7 +21,7 @@ export class TurnQueue {
   take(signal: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason as Error)
-      if (this.#isTaken && this.#waiting.length >= this.#limit) return reject(queueFull(this.#limit))
+      if (this.#isTaken && this.#waiting.length >= this.#limit) return reject(queueFull(this.#limit, this.#rule))
       const begin = (): void => {
         signal.removeEventListener('abort', leave)
         this.#isTaken = true
@@ -52,6 +55,6 @@ export class TurnQueue {
   }
 }
 
-function queueFull(limit: number): RateLimitError {
-  return new RateLimitError(`The local model writes one answer at a time and ${limit} calls wait already, so this one was refused. Send it again later.`)
+function queueFull(limit: number, rule: string): RateLimitError {
+  return new RateLimitError(`The local model ${rule} and ${limit} calls wait already, so this one was refused. Send it again later.`)
 }
