@@ -72,7 +72,15 @@ class AnthropicProvider implements LLMProvider {
       const named = namedRequest(request, this.#options.defaultModel, this.name)
       checkRequest(named)
       const { name: provider } = this
-      yield* streamMessages({ client: this.#client(key), provider, request: named, clock: this.#clock, call, timeouts: this.#timeouts(named.model, options.timeouts) })
+      yield* streamMessages({
+        client: this.#client(key),
+        provider,
+        request: named,
+        secrets: () => this.#key.secrets,
+        clock: this.#clock,
+        call,
+        timeouts: this.#timeouts(named.model, options.timeouts),
+      })
     } catch (thrown) {
       throw call.signal.aborted ? call.signal.reason : this.#failure(thrown, key, request.model)
     } finally {

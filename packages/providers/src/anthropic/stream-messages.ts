@@ -3,6 +3,7 @@ import { StreamTruncatedError, withStallTimeout, type AttemptTimeouts, type Cloc
 import { abortWithoutHeaders } from '../shared/abort-without-headers.js'
 import { jsonField } from '../shared/json-field.js'
 import type { OpenCall } from '../shared/open-call.js'
+import { vendorWord } from '../shared/vendor-word.js'
 import { withinMs } from '../shared/within-ms.js'
 import { MessagesReader } from './messages-reader.js'
 import { responseEvents } from './response-events.js'
@@ -13,6 +14,8 @@ export interface MessagesAttempt {
   client: Anthropic
   provider: string
   request: ModelRequest
+  /** What must not show up in an event: known once the request has left. */
+  secrets: () => readonly string[]
   clock: Clock
   timeouts: Required<AttemptTimeouts> & { headersMs: number }
   call: OpenCall
@@ -27,13 +30,13 @@ export async function* streamMessages(attempt: MessagesAttempt): AsyncGenerator<
   const startedAt = clock.now()
   const asked = toMessagesRequest(request)
   const response = await openResponse(attempt, asked)
-  const requestId = response.headers.get('request-id')
+  const requestId = vendorWord(response.headers.get('request-id'), attempt.secrets())
   const rateLimit = toRateLimit(response.headers, clock.now())
   const reader = new MessagesReader({
     provider,
     model: request.model,
     warnings: asked.warnings,
-    ...(requestId === null ? {} : { requestId }),
+    ...(requestId === undefined ? {} : { requestId }),
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(asked.answerTool === undefined ? {} : { answerTool: asked.answerTool }),
   })

@@ -1,5 +1,6 @@
 import { StreamTruncatedError, withStallTimeout, type ModelRequest, type StreamEvent } from '@arq/core'
 import type { OpenCall } from '../shared/open-call.js'
+import { vendorWord } from '../shared/vendor-word.js'
 import { ChatReader } from './chat-reader.js'
 import type { ModelFacts } from './model-facts.js'
 import type { OllamaConnection } from './ollama-connection.js'
@@ -30,8 +31,8 @@ export async function* streamChat(attempt: ChatAttempt): AsyncGenerator<StreamEv
   const startedAt = clock.now()
   const { body, warnings } = toChatRequest(request, attempt)
   const response = await connection.post({ call, headersMs: timeouts.headersMs, model: request.model }, '/api/chat', body)
-  const requestId = response.headers.get('x-request-id')
-  const reader = new ChatReader({ model: request.model, warnings, secrets: connection.secrets, now: () => clock.now(), ...(requestId === null ? {} : { requestId }) })
+  const requestId = vendorWord(response.headers.get('x-request-id'), connection.secrets)
+  const reader = new ChatReader({ model: request.model, warnings, secrets: connection.secrets, now: () => clock.now(), ...(requestId === undefined ? {} : { requestId }) })
   // The wait for the headers was part of the wait for the first content.
   const firstContentMs = Math.max(1, timeouts.firstContentMs - (clock.now() - startedAt))
   yield* withStallTimeout(readAnswer(response, reader, call), {

@@ -143,6 +143,7 @@ export class OpenAIConnection {
       isVendorHost,
       wording,
       onHeaders: manner.onHeaders,
+      secrets: () => this.#options.key.secrets,
       clock,
       timeouts: this.#timeouts(request.model, timeouts),
       call,

@@ -34,7 +34,7 @@ function refused(error: APIError, context: FailureContext, answers: ReturnType<t
     ...overruled(error.headers, isRetryable),
     retryAfterMs: retryAfterMs(error.headers, context.now),
     status: failure.status,
-    requestId: vendorWord(requestIdOf(error.headers), context.secrets),
+    requestId: requestIdOf(error.headers, context.secrets),
     details: { ...detailsOf(failure), ...(kind === 'content-filter' ? filterDetails(error.error) : {}) },
     cause: redactedError(error, context.secrets),
   })

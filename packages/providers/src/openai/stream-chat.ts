@@ -23,6 +23,8 @@ export interface ChatAttempt {
   /** Whether the models are OpenAI's own, and keep to its rules. */
   isVendorHost: boolean
   wording: Wording
+  /** What must not show up in an event: known once there is a client. */
+  secrets: () => readonly string[]
   /** Called with the headers of a response that is an answer. */
   onHeaders?: ((headers: Headers) => void) | undefined
   clock: Clock
@@ -72,7 +74,7 @@ async function openChunks(attempt: ChatAttempt): Promise<OpenStream> {
     attempt.onHeaders?.(response.headers)
     const document = await call.guard(wholeAnswer(response, provider))
     const chunks = document === undefined ? data[Symbol.asyncIterator]() : singleChunk(document)
-    return { chunks, requestId: requestIdOf(response.headers), rateLimit: rateLimitSnapshot(response.headers) }
+    return { chunks, requestId: requestIdOf(response.headers, attempt.secrets()), rateLimit: rateLimitSnapshot(response.headers) }
   } finally {
     cancelTimer()
   }

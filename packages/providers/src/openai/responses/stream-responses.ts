@@ -62,9 +62,9 @@ function ask(client: OpenAI, attempt: ResponsesAttempt): Opened {
   return client.responses.create(body, { signal: call.signal }).withResponse()
 }
 
-function readerFor({ provider, request, deployment, resume, warnings }: ResponsesAttempt, headers: Headers): ResponseReader {
+function readerFor({ provider, request, deployment, resume, warnings, secrets }: ResponsesAttempt, headers: Headers): ResponseReader {
   const rateLimit = rateLimitSnapshot(headers)
-  const requestId = requestIdOf(headers)
+  const requestId = requestIdOf(headers, secrets())
   return new ResponseReader({
     provider,
     model: request.model,

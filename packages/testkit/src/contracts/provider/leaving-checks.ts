@@ -82,6 +82,18 @@ const closeChecks: readonly ProviderCheck[] = modes.flatMap(([mode, ask]) => [
 export const leavingChecks: readonly ProviderCheck[] = [
   ...abortChecks,
   {
+    name: 'aborted where the connection does not listen, a call rejects at once all the same',
+    run: async (stage) => {
+      if (stage.subject.takesFetch !== true) return
+      const stop = new AbortController()
+      const reason = new Error('The reader changed their mind.')
+      const deaf = stage.make({ fetch: () => new Promise(() => {}) })
+      const rejected = reasonOf('the call ended after it was aborted', drain(deaf.stream(stage.request(), { signal: stop.signal })))
+      stop.abort(reason)
+      expect(await rejected, 'what it was rejected with').toBe(reason)
+    },
+  },
+  {
     name: 'a reader that leaves the stream closes the connection',
     run: async (stage) => {
       stage.server.enqueue({ text: 'one two three', holdAfterChunk: 1 })

@@ -7,7 +7,7 @@ import type { RowOutcome } from './row-outcome.js'
 const text = 'All is well.'
 const finish = { unified: 'stop', raw: 'stop' } as const
 const events: readonly StreamEvent[] = [{ type: 'response-start', provider: 'p', model: 'm' }, { type: 'finish', reason: finish }]
-const answered: RowOutcome = { mode: 'stream', events, text, finish, error: undefined, hasSettled: true, requests: 1, wasDocument: false }
+const answered: RowOutcome = { mode: 'stream', events, text, finish, error: undefined, hasSettled: true, timersLeft: 0, requests: 1, wasDocument: false }
 const failed = (error: unknown, change: Partial<RowOutcome> = {}): RowOutcome => ({ ...answered, events: [], text: '', finish: undefined, error, ...change })
 const sent = { text, isReachable: true }
 const cut = new StreamTruncatedError('It was cut.')
@@ -32,6 +32,7 @@ describe('judgeOutcome', () => {
     ['mistyped', 'an error that says not to send again', truncated, failed(new StreamTruncatedError('Cut.', { isRetryable: false }))],
     ['mistyped', 'text that was never sent', truncated, failed(cut, { text: 'Nothing' })],
     ['mistyped', 'two requests', whole, { ...answered, requests: 2 }],
+    ['mistyped', 'a timer left behind', whole, { ...answered, timersLeft: 1 }],
     ['mistyped', 'events out of order', whole, { ...answered, events: events.toReversed() }],
   ] satisfies [string, string, typeof whole, RowOutcome][])('calls it %s: %s', (verdict, _, owed, outcome) => {
     const judged = judgeOutcome(owed, outcome, sent)

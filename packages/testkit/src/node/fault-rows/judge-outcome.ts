@@ -6,7 +6,7 @@ import type { RowOutcome } from './row-outcome.js'
 /**
  * `typed`: as owed. `silent`: a success with other text, or another end, than was sent. `hung`: no end at all.
  * `unhandled`: an error that is no `ArqError`. `mistyped`: an `ArqError` that says something else than is owed, or too
- * many requests, or events out of order.
+ * many requests, events out of order, or timers left behind.
  */
 export interface Judgement {
   verdict: 'typed' | 'silent' | 'hung' | 'unhandled' | 'mistyped'
@@ -20,6 +20,7 @@ export function judgeOutcome(owed: Owed, outcome: RowOutcome, sent: { text: stri
   if (said.verdict !== 'typed') return said
   const fault = outcome.mode === 'stream' ? eventOrderFault(outcome.events, outcome.error !== undefined) : undefined
   if (fault !== undefined) return mistyped(fault)
+  if (outcome.timersLeft > 0) return mistyped(`it left ${outcome.timersLeft} timers behind`)
   const owedRequests = sent.isReachable ? 1 : 0
   return outcome.requests === owedRequests ? said : mistyped(`it made ${outcome.requests} requests instead of ${owedRequests}`)
 }

@@ -14,6 +14,8 @@ export interface RowOutcome {
   error: unknown
   /** Whether the call came to any end before time ran out. */
   hasSettled: boolean
+  /** Timers that the provider left behind. */
+  timersLeft: number
   /** Requests for an answer that reached the vendor. */
   requests: number
   /** Whether the vendor was asked for one document instead of a stream. */

@@ -36,7 +36,7 @@ export async function runFaultRow(row: FaultRow, mode: AskMode, stage: RowStage)
   const call = await askOnce(provider, { mode, model: stage.subject.model, clock, isSilent: row.isSilent })
   await provider.close()
   const asked = stage.server.requests.filter(({ scenario }) => scenario !== undefined)
-  const outcome = { ...call, mode, requests: asked.length, wasDocument: asked[0] !== undefined && !profile.wire.wantsStream(asked[0].body) }
+  const outcome = { ...call, mode, timersLeft: clock.pending, requests: asked.length, wasDocument: asked[0] !== undefined && !profile.wire.wantsStream(asked[0].body) }
   return { ...outcome, ...judgeOutcome(row.owed(profile), outcome, { text, isReachable }) }
 }
 
