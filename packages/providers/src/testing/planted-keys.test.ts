@@ -69,7 +69,7 @@ const wholeRequest = ({ method, path, headers, body }: OddRequest): string => `Y
 type Answer = (request: OddRequest, response: ServerResponse, wire: Vendor['wire']) => void
 const status = (code: number, words: (request: OddRequest) => string = wholeRequest): Answer => (asked, response) => void response.writeHead(code, { 'content-type': 'application/json', ...echo }).end(says(words(asked)))
 const body = (code: number, type: string, text: string): Answer => (_, response) => void response.writeHead(code, { 'content-type': type }).end(text)
-const streamed = (frames: Readonly<Record<Vendor['wire'], string>>): Answer => (_, response, wire) => void response.writeHead(200, { 'content-type': wire === 'ollama' ? 'application/x-ndjson' : 'text/event-stream' }).end(frames[wire])
+const streamed = (frames: Readonly<Record<Vendor['wire'], string>>): Answer => (_, response, wire) => void response.writeHead(200, { 'content-type': wire === 'ollama' ? 'application/x-ndjson' : 'text/event-stream', ...echo }).end(frames[wire])
 
 const error = { type: key, code: key, param: key, message: `Not with ${key}` }
 const began = {
