@@ -67,17 +67,17 @@ describe('AnswerAssembler', () => {
     { type: 'text-delta', id: 't', delta: 'x' },
     { type: 'reasoning-delta', id: 't', delta: 'x' },
     { type: 'tool-input-delta', toolCallId: 't', inputTextDelta: 'x' },
-  ])('is stalled from the note until $type comes', (content) => {
+  ])('tells what goes on from the note until $type comes', (content) => {
     const assembler = new AnswerAssembler()
     assembler.take({ type: 'events', events: [first, status(2, 'stalled'), event(3, { type: 'message-metadata', messageMetadata: {} })] })
-    expect(assembler.stalled).toBe(true)
+    expect(assembler.activity).toEqual({ state: 'stalled' })
     assembler.take({ type: 'events', events: [event(4, content)] })
-    expect(assembler.stalled).toBe(false)
+    expect(assembler.activity).toBeUndefined()
   })
 
-  it('is not stalled for any other note', () => {
+  it('tells only the newest of several notes', () => {
     const assembler = new AnswerAssembler()
     assembler.take({ type: 'events', events: [status(1, 'stalled'), status(2, 'recovered')] })
-    expect(assembler.stalled).toBe(false)
+    expect(assembler.activity).toEqual({ state: 'recovered' })
   })
 })

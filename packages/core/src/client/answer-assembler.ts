@@ -44,8 +44,9 @@ export class AnswerAssembler {
     return this.#terminal
   }
 
-  get stalled(): boolean {
-    return this.#status?.state === 'stalled'
+  /** What goes on beside the answer, until its next words come. */
+  get activity(): RunStatusNote | undefined {
+    return this.#status
   }
 }
 

@@ -81,7 +81,7 @@ function toAnswer(assembler: AnswerAssembler, connection: ConnectionState): Answ
   return {
     text: message === undefined ? '' : messageText(message),
     complete: false,
-    connection: connection === 'online' && assembler.stalled ? 'stalled' : connection,
+    connection: connection === 'online' && assembler.activity?.state === 'stalled' ? 'stalled' : connection,
     metadata: message?.metadata?.arq ?? {},
   }
 }

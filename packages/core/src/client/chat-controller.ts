@@ -204,10 +204,11 @@ export class ChatController implements ChatStore {
     const { answer } = assembler
     if (answer === undefined) return
     const { connection } = this.#state
-    const shown = assembler.stalled ? 'stalled' : connection === 'stalled' ? 'online' : connection
+    const { activity } = assembler
+    const shown = activity?.state === 'stalled' ? 'stalled' : connection === 'stalled' ? 'online' : connection
     // The end of an answer asks once more for what the last frame may have shown already.
-    if (answer.seq === liveRun(this.#state)?.seq && shown === connection) return
-    this.#dispatch({ type: 'answer-grew', runKey, ...answer, connection: shown }, 'soon')
+    if (answer.seq === liveRun(this.#state)?.seq && shown === connection && activity === this.#state.activity) return
+    this.#dispatch({ type: 'answer-grew', runKey, ...answer, connection: shown, activity }, 'soon')
   }
 
   #settle(runKey: string, assembler: AnswerAssembler, outcome: Exclude<RunOutcome, { type: 'left' }>): void {

@@ -161,6 +161,6 @@ describe('toSnapshot', () => {
     ['stopping', 'ready'],
     ['error', 'error'],
   ] as const)('shows %s as %s, with an error exactly then', (phase, status) => {
-    expect(toSnapshot(state(phase))).toEqual({ threadId: 't1', messages: [question, answer('Half')], status, error: status === 'error' ? error : undefined, connection: 'online', hydrated: true })
+    expect(toSnapshot(state(phase))).toEqual({ threadId: 't1', messages: [question, answer('Half')], status, error: status === 'error' ? error : undefined, connection: 'online', activity: undefined, hydrated: true })
   })
 })

@@ -1,5 +1,6 @@
 import type { ArqError } from '../errors/arq-error.js'
 import type { AnswerMetadata, UIMessage } from '../messages/ui-message.js'
+import type { RunStatusNote } from '../model/run-status-note.js'
 import type { ChatSnapshot } from './chat-snapshot.js'
 import type { RunningAnswer } from './client-store.js'
 import type { ConnectionState } from './connection-state.js'
@@ -9,6 +10,7 @@ export interface ChatState {
   messages: readonly UIMessage[]
   hydrated: boolean
   connection: ConnectionState
+  activity?: RunStatusNote | undefined
   phase: ChatPhase
 }
 
@@ -26,7 +28,7 @@ export type ChatAction =
   | { type: 'requested'; messages: readonly UIMessage[]; run: RunningAnswer }
   | { type: 'run-opened'; runId: string }
   /** The answer as far as it is here, with the cursor that belongs to it. */
-  | { type: 'answer-grew'; runKey: string; message: UIMessage; seq: number; connection?: ConnectionState }
+  | { type: 'answer-grew'; runKey: string; message: UIMessage; seq: number; connection?: ConnectionState; activity?: RunStatusNote | undefined }
   | { type: 'connection-changed'; connection: ConnectionState }
   | { type: 'ended'; runKey: string }
   | { type: 'failed'; runKey: string; error: ArqError; finalMessage?: UIMessage }
@@ -49,7 +51,7 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
     case 'hydrated':
       return { ...state, hydrated: true, messages: action.messages, phase: hydratedPhase(action.run) }
     case 'requested':
-      return { ...state, messages: action.messages, phase: { type: 'submitted', run: action.run } }
+      return { ...state, messages: action.messages, activity: undefined, phase: { type: 'submitted', run: action.run } }
     case 'run-opened':
       return state.phase.type === 'submitted' || state.phase.type === 'streaming'
         ? { ...state, phase: { ...state.phase, run: { ...state.phase.run, runId: action.runId } } }
@@ -59,11 +61,11 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
     case 'connection-changed':
       return state.connection === action.connection ? state : { ...state, connection: action.connection }
     case 'ended':
-      return liveRun(state)?.runKey === action.runKey ? { ...state, phase: { type: 'ready' }, connection: settled(state.connection) } : state
+      return liveRun(state)?.runKey === action.runKey ? { ...state, phase: { type: 'ready' }, activity: undefined, connection: settled(state.connection) } : state
     case 'failed':
       return liveRun(state)?.runKey === action.runKey ? failed(state, action) : state
     case 'stopped':
-      return { ...state, phase: { type: 'stopping', run: { ...action.run, stopped: true } }, connection: settled(state.connection), messages: closeAnswer(state.messages, action.run, { incomplete: 'stopped', finishReason: 'aborted' }) }
+      return { ...state, phase: { type: 'stopping', run: { ...action.run, stopped: true } }, activity: undefined, connection: settled(state.connection), messages: closeAnswer(state.messages, action.run, { incomplete: 'stopped', finishReason: 'aborted' }) }
     case 'stop-confirmed':
       return state.phase.type === 'stopping' && state.phase.run.runKey === action.runKey ? { ...state, phase: { type: 'ready' } } : state
     case 'error-cleared':
@@ -87,6 +89,7 @@ function answerGrew(state: ChatState, action: Extract<ChatAction, { type: 'answe
   return {
     ...state,
     connection: action.connection ?? state.connection,
+    activity: action.activity,
     messages: withMessage(state.messages, message),
     phase: { type: hasContent ? 'streaming' : state.phase.type === 'streaming' ? 'streaming' : 'submitted', run: { ...run, seq: action.seq, messageId: message.id } },
   }
@@ -95,10 +98,10 @@ function answerGrew(state: ChatState, action: Extract<ChatAction, { type: 'answe
 function failed(state: ChatState, action: Extract<ChatAction, { type: 'failed' }>): ChatState {
   const connection = settled(state.connection)
   const run = liveRun(state)
-  if (action.finalMessage !== undefined) return { ...state, connection, messages: withMessage(state.messages, action.finalMessage), phase: { type: 'ready' } }
+  if (action.finalMessage !== undefined) return { ...state, connection, activity: undefined, messages: withMessage(state.messages, action.finalMessage), phase: { type: 'ready' } }
   const incomplete = action.error.code === 'run_expired' || action.error.code === 'not_found' ? 'expired' : 'failed'
   const messages = run === undefined ? state.messages : closeAnswer(state.messages, run, { incomplete, finishReason: 'error', error: action.error.toJSON() })
-  return { ...state, connection, messages, phase: { type: 'error', error: action.error } }
+  return { ...state, connection, activity: undefined, messages, phase: { type: 'error', error: action.error } }
 }
 
 /** The line's own states end with the answer; only the browser's word about its network outlives it. */
@@ -126,6 +129,7 @@ export function toSnapshot(state: ChatState): ChatSnapshot {
     status: state.phase.type === 'stopping' ? 'ready' : state.phase.type,
     error: state.phase.type === 'error' ? state.phase.error : undefined,
     connection: state.connection,
+    activity: state.activity,
     hydrated: state.hydrated,
   }
 }

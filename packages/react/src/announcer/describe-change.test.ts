@@ -24,6 +24,8 @@ describe('describeChange', () => {
     ['a broken line', chat({ status: 'streaming' }), chat({ status: 'streaming', connection: 'reconnecting' }), labels.reconnecting],
     ['the line back', chat({ status: 'streaming', connection: 'reconnecting' }), chat({ status: 'streaming', connection: 'resumed' }), labels.resumed],
     ['no return to normal', chat({ status: 'streaming', connection: 'resumed' }), chat({ status: 'streaming' }), undefined],
+    ['another attempt', chat({ status: 'streaming' }), chat({ status: 'streaming', activity: { state: 'retrying', model: 'claude' } }), 'The answer broke off. claude goes on with it…'],
+    ['an answer that goes on', chat({ status: 'streaming', activity: { state: 'retrying' } }), chat({ status: 'streaming' }), undefined],
     ['a silent model', chat({ status: 'streaming' }), chat({ status: 'streaming', connection: 'stalled' }), labels.stalled],
     ['no stored messages', chat({ hydrated: false }), ended(), undefined],
     ['no other conversation', chat({ threadId: 'b', status: 'streaming' }), ended(), undefined],

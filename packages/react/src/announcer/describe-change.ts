@@ -1,5 +1,6 @@
 import type { ChatSnapshot } from '@arq/core/client'
 import type { ArqLabels } from '../labels/arq-labels.js'
+import { describeActivity } from '../parts/describe-activity.js'
 
 export interface Announcement {
   text: string
@@ -16,6 +17,7 @@ export function describeChange(previous: ChatSnapshot, next: ChatSnapshot, label
   if (wasBusy && next.status === 'ready') return polite(describeEnd(next, labels))
   if (!wasBusy && isBusy(next)) return polite(labels.generating)
   if (previous.connection !== next.connection) return polite(describeConnection(next, labels))
+  if (previous.activity !== next.activity) return polite(describeActivity(next.activity, labels))
   return undefined
 }
 

@@ -9,6 +9,7 @@ export function ArqChatMessage(): ReactElement {
     <Chat.Message className="arq-message">
       <div className="arq-body"><Chat.MessageContent /></div>
       <Chat.MessageNote className="arq-note" />
+      <Chat.MessageWriters className="arq-note" />
       {isStreaming ? null : (
         <div className="arq-actions">
           <Chat.CopyMessage className="arq-button arq-copy" />

@@ -8,6 +8,7 @@ export const idleSnapshot: ChatSnapshot = {
   status: 'ready',
   error: undefined,
   connection: 'online',
+  activity: undefined,
   hydrated: false,
 }
 

@@ -41,6 +41,10 @@ export interface ArqLabels {
   reconnecting: string
   resumed: string
   stalled: string
+  /** While another attempt at the answer is made. `{model}` stands for who makes it. */
+  retrying: string
+  /** While every model is busy. */
+  waiting: string
   errorTitle: string
   /** Below an answer that is not whole. */
   incompleteStopped: string
@@ -48,6 +52,8 @@ export interface ArqLabels {
   incompleteLength: string
   incompleteFiltered: string
   incompleteExpired: string
+  /** Below an answer that several attempts wrote. `{models}` stands for them, in their order. */
+  writtenBy: string
   notSent: string
   stopFailed: string
   /** Spoken only. */

@@ -3,6 +3,7 @@ import { forwardRef, type ComponentPropsWithoutRef } from 'react'
 import type { ArqLabels } from '../labels/arq-labels.js'
 import { useLabels } from '../labels/use-labels.js'
 import type { PartComponent } from '../util/part-component.js'
+import { describeActivity } from './describe-activity.js'
 import { isBusy } from './is-busy.js'
 import { useChatSelector } from './use-chat-selector.js'
 
@@ -13,11 +14,12 @@ export const ChatBanner: PartComponent<ChatBannerProps, HTMLDivElement> = forwar
   const labels = useLabels()
   const connection = useChatSelector((snapshot) => snapshot.connection)
   const isAnswering = useChatSelector(isBusy)
-  const words = describe(connection, isAnswering, labels)
-  return words === undefined ? null : <div data-connection={connection} {...rest} ref={ref}>{children ?? words}</div>
+  const activity = useChatSelector((snapshot) => snapshot.activity)
+  const words = describeConnection(connection, isAnswering, labels) ?? describeActivity(activity, labels)
+  return words === undefined ? null : <div data-connection={connection} data-activity={activity?.state} {...rest} ref={ref}>{children ?? words}</div>
 })
 
-function describe(connection: ChatSnapshot['connection'], isAnswering: boolean, labels: ArqLabels): string | undefined {
+function describeConnection(connection: ChatSnapshot['connection'], isAnswering: boolean, labels: ArqLabels): string | undefined {
   switch (connection) {
     case 'online':
       return undefined

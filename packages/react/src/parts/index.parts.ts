@@ -5,6 +5,7 @@ export { ChatFailure as Failure, type ChatFailureProps as FailureProps } from '.
 export { ChatMessage as Message, type ChatMessageProps as MessageProps } from './chat-message.js'
 export { ChatMessageContent as MessageContent } from './chat-message-content.js'
 export { ChatMessageNote as MessageNote, type ChatMessageNoteProps as MessageNoteProps } from './chat-message-note.js'
+export { ChatMessageWriters as MessageWriters, type ChatMessageWritersProps as MessageWritersProps } from './chat-message-writers.js'
 export { ChatMessages as Messages, type ChatMessagesProps as MessagesProps } from './chat-messages.js'
 export { ChatModel as Model, type ChatModelProps as ModelProps } from './chat-model.js'
 export { ChatPending as Pending, type ChatPendingProps as PendingProps } from './chat-pending.js'

@@ -16,8 +16,14 @@ type Part = ComponentType<{ className: string; 'data-probe': string } & RefAttri
 const inRoot = (children: ReactNode): ReactElement => <Chat.Root threadId="t">{children}</Chat.Root>
 const inMessages = (children: ReactNode): ReactElement => inRoot(<Chat.Messages>{children}</Chat.Messages>)
 const inComposer = (children: ReactNode): ReactElement => inRoot(<Chat.Composer>{children}</Chat.Composer>)
+const spans = [
+  { provider: 'openai', model: 'gpt-4.1', plan: 'start', characters: 3, cause: 'stream_truncated' },
+  { provider: 'ollama', model: 'gone', plan: 'instruct', characters: 0, cause: 'provider_unavailable' },
+  { provider: 'anthropic', model: 'claude', plan: 'instruct', characters: 2 },
+] as const
 const answered = (chat: FakeChatStore): void => chat.show({ messages: [assistantMessage('a', 'Half', { arq: { incomplete: 'stopped' } })] })
 
+const continued = (chat: FakeChatStore): void => chat.show({ messages: [assistantMessage('a', 'Whole', { arq: { recovery: { spans } } })] })
 /** Every part that shows an element, with the surroundings and the state in which it does. */
 const parts: readonly [name: string, part: unknown, around: (children: ReactNode) => ReactNode, prepare?: (chat: FakeChatStore) => void][] = [
   ['Banner', Chat.Banner, inRoot, (chat) => chat.show({ connection: 'offline' })],
@@ -28,6 +34,7 @@ const parts: readonly [name: string, part: unknown, around: (children: ReactNode
   ['Failure', Chat.Failure, inRoot, (chat) => chat.show({ status: 'error', error: new ArqError('timeout', 'Too late.') })],
   ['Message', Chat.Message, inMessages, answered],
   ['MessageNote', Chat.MessageNote, inMessages, answered],
+  ['MessageWriters', Chat.MessageWriters, inMessages, continued],
   ['Model', Chat.Model, inRoot],
   ['Pending', Chat.Pending, inRoot, (chat) => chat.show({ status: 'submitted' })],
   ['Regenerate', Chat.Regenerate, inMessages, answered],
@@ -54,6 +61,24 @@ describe('parts', () => {
     render(<ArqProvider client={client}>{children}</ArqProvider>)
     return { client }
   }
+
+  it('says which models wrote an answer that broke off, and nothing of one that came whole', async () => {
+    const { client } = withClient(inMessages(<Chat.MessageWriters data-testid="writers" />))
+    act(() => continued(client.chat('t')))
+    expect(screen.getByTestId('writers').textContent).toContain('gpt-4.1 (openai), claude (anthropic)')
+    act(() => client.chat('t').show({ messages: [assistantMessage('a', 'Whole', { arq: { recovery: { spans: [spans[0]] } } })] }))
+    expect(screen.queryByTestId('writers')).toBeNull()
+  })
+
+  it('says who goes on with an answer that broke off', () => {
+    const { client } = withClient(inRoot(<Chat.Banner data-testid="banner" />))
+    act(() => client.chat('t').show({ status: 'streaming', activity: { state: 'retrying', model: 'claude', provider: 'anthropic' } }))
+    expect(screen.getByTestId('banner').textContent).toContain('claude goes on')
+    act(() => client.chat('t').show({ activity: { state: 'waiting' } }))
+    expect(screen.getByTestId('banner').textContent).toContain('Waiting')
+    act(() => client.chat('t').show({ activity: { state: 'recovered' } }))
+    expect(screen.queryByTestId('banner')).toBeNull()
+  })
 
   it.each([
     ['Chat.Root', <Chat.Banner key="1" />],

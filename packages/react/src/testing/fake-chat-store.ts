@@ -13,7 +13,7 @@ export class FakeChatStore implements ChatStore {
 
   constructor(threadId: string) {
     this.threadId = threadId
-    this.#snapshot = { threadId, messages: [], status: 'ready', error: undefined, connection: 'online', hydrated: true }
+    this.#snapshot = { threadId, messages: [], status: 'ready', error: undefined, connection: 'online', activity: undefined, hydrated: true }
   }
 
   get listenerCount(): number {
