@@ -27,19 +27,20 @@ describe.skipIf(!realModel.isThere)(`local with a real model${realModel.why}`, {
   })
 
   it('says the same bytes for the same prompt, whatever was asked in between', async () => {
-    const long = `${'The index of a database is a sorted copy of some columns. '.repeat(10)}\nExplain this.`
-    const first = await answer(ask(long))
+    const long = `${'The index of a database is a sorted copy of some columns. '.repeat(8)}\nExplain this.`
+    const short = (question: string): ModelRequest => ask(question, { maxOutputTokens: 12 })
+    const first = await answer(short(long))
     for (const question of ['Hi', `${long} In French.`]) {
-      await answer(ask(question))
-      expect(await answer(ask(long))).toBe(first)
+      await answer(short(question))
+      expect(await answer(short(long))).toBe(first)
     }
     const stop = abortedAfter(1)
-    await readEvents(stop.watch(provider.stream(ask(long), { signal: stop.signal })))
-    expect(await answer(ask(long))).toBe(first)
+    await readEvents(stop.watch(provider.stream(short(long), { signal: stop.signal })))
+    expect(await answer(short(long))).toBe(first)
   })
 
   it('says the same bytes in a conversation it has in memory as in one it reads anew', async () => {
-    const opening = ask('Tell me a story about a fox.', { maxOutputTokens: 60 })
+    const opening = ask('Tell me a story about a fox.', { maxOutputTokens: 40 })
     const said = await answer(opening)
     const messages: ModelMessage[] = [...opening.messages, { role: 'assistant', content: said }, { role: 'user', content: 'Tell me more about that.' }]
     const warm = await answer({ ...opening, messages })
@@ -93,7 +94,7 @@ describe.skipIf(!realModel.isThere)(`local with a real model${realModel.why}`, {
   })
 
   it('differs by seed and repeats by seed when it samples', async () => {
-    const sample = (seed: number): Promise<string> => answer(ask('Tell me a story.', { temperature: 1, seed }))
+    const sample = (seed: number): Promise<string> => answer(ask('Tell me a story.', { temperature: 1, seed, maxOutputTokens: 10 }))
     const [one, same, other] = [await sample(1), await sample(1), await sample(2)]
     expect(one).toBe(same)
     expect(one).not.toBe(other)
@@ -130,6 +131,12 @@ describe.skipIf(!realModel.isThere)(`local with a real model${realModel.why}`, {
     leaving.abort(new Error('enough'))
     expect((await left).error).toMatchObject({ message: 'enough' })
     for (const call of await Promise.all(calls)) expect(call.text).toContain('Paris')
+  })
+
+  it('answers to each of its names, and says so when it was asked by another', async () => {
+    for (const model of ['', realModel.id, `${realModel.id}.gguf`, file]) expect((await provider.query(ask('Hi', { model, maxOutputTokens: 1 }))).warnings).toEqual([])
+    const { warnings, model } = await provider.query(ask('Hi', { model: 'gpt-4.1-mini', maxOutputTokens: 1 }))
+    expect([warnings.map(({ option }) => option), model]).toEqual([['model'], realModel.id])
   })
 
   it('tells its window and itself', async () => {

@@ -89,7 +89,7 @@ class LocalProvider implements LLMProvider {
     let endTurn = (): void => {}
     try {
       call.signal.throwIfAborted()
-      const settledRequest = settleRequest(request, [modelId(this.#source), this.#options.model])
+      const settledRequest = settleRequest(request, [modelId(this.#source), this.#source.fileName, this.#options.model])
       const model = await this.#model.get(call.signal)
       endTurn = await this.#turns.take(call.signal)
       const { events, settled } = generate({ ...settledRequest, model, modelId: modelId(this.#source), repeatPenalty: this.#options.repeatPenalty ?? 1.1, signal: call.signal })
