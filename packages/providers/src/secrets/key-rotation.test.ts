@@ -3,6 +3,7 @@ import { FakeClock } from '@arq/testkit'
 import { startFaultServer, type FaultServer } from '@arq/testkit/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { anthropic } from '../anthropic/index.js'
+import { azure } from '../azure/index.js'
 import { openai } from '../openai/index.js'
 import { firstKey, secondKey, startVaultBench, vaultUrl, type VaultBench } from '../testing/vault-bench.js'
 import { keyVaultSecret, type HeldSecret } from './index.js'
@@ -25,11 +26,13 @@ const refusal = { fault: { kind: 'status', status: 401, body: { error: { type: '
 const vendors: readonly (readonly [string, (apiKey: HeldSecret) => LLMProvider])[] = [
   ['openai', (apiKey) => openai({ apiKey, baseURL: `${server.url}/v1` })],
   ['anthropic', (apiKey) => anthropic({ apiKey, baseURL: server.url })],
+  ['azure', (apiKey) => azure({ apiKey, endpoints: [server.url] })],
+  ['azure over its older API', (apiKey) => azure({ apiKey, endpoints: [server.url], apiVersion: '2024-10-21' })],
 ]
 
 describe.each(vendors)('a key that is replaced in the vault while %s runs', (_, make) => {
   const heldKey = (): HeldSecret => keyVaultSecret(vaultUrl, 'key', { client: bench.client(), clock: new FakeClock() })
-  const usedKeys = (): unknown[] => server.requests.map((recorded) => String(recorded.headers.authorization).replace('Bearer ', ''))
+  const usedKeys = (): unknown[] => server.requests.map(({ headers }) => headers['api-key'] ?? String(headers.authorization).replace('Bearer ', ''))
 
   it('is read anew after the old one was refused, and not before', async () => {
     const provider = make(heldKey())

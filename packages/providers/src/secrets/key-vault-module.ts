@@ -1,3 +1,5 @@
+import type { TokenCredential } from '../shared/token-credential.js'
+
 /**
  * What is used of `@azure/keyvault-secrets` 4, described here so that the package stays an optional peer. The real module
  * fits.
@@ -26,6 +28,4 @@ export interface VaultSecret {
 }
 
 /** Any `TokenCredential` of `@azure/identity` fits. */
-export interface VaultCredential {
-  getToken(scopes: string | string[], options?: { abortSignal?: AbortSignal }): Promise<{ token: string; expiresOnTimestamp: number } | null>
-}
+export type VaultCredential = TokenCredential

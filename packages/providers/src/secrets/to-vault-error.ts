@@ -1,19 +1,14 @@
 import { ArqError, AuthenticationError, ConfigError, ProviderUnavailableError, RateLimitError, type ArqErrorOptions } from '@arq/core'
+import { isSignInError } from '../shared/is-sign-in-error.js'
 import { jsonField } from '../shared/json-field.js'
 import { redactSecrets } from '../shared/redact-secrets.js'
 import { retryAfterMs } from '../shared/retry-after-ms.js'
-
-/** Names of the errors with which `@azure/identity` says that it could not sign in. */
-const signInErrors: ReadonlySet<unknown> = new Set([
-  'CredentialUnavailableError', 'AuthenticationError', 'AggregateAuthenticationError', 'AuthenticationRequiredError',
-])
 
 /** Whatever the vault's client threw, as a typed error without secrets: the client's own errors hold request and response whole. */
 export function toVaultError(thrown: unknown, now: number): ArqError {
   if (ArqError.isInstance(thrown)) return thrown
   const status = jsonField(thrown, 'statusCode')
-  const name = jsonField(thrown, 'name')
-  if (signInErrors.has(name)) return signInFailed(thrown)
+  if (isSignInError(thrown)) return signInFailed(thrown)
   if (typeof status === 'number' && status >= 400) return refused(thrown, status, now)
   return new ProviderUnavailableError('The key vault gave no usable answer, so a secret is missing. Check its address and the network, then ask again.', {
     cause: withoutBody(thrown),

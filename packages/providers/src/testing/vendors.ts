@@ -1,5 +1,6 @@
 import type { Clock, LLMProvider } from '@arq/core'
 import { anthropic } from '../anthropic/index.js'
+import { azure } from '../azure/index.js'
 import { ollama } from '../ollama/index.js'
 import { openai } from '../openai/index.js'
 
@@ -27,6 +28,8 @@ export interface Vendor {
 export const vendors: readonly Vendor[] = [
   { name: 'OpenAI Chat Completions', wire: 'chat', model: 'gpt-4o', path: '/v1/chat/completions', make: (setting) => openai({ ...keyed(setting), api: 'chat', baseURL: `${setting.url}/v1` }) },
   { name: 'OpenAI Responses', wire: 'responses', model: 'gpt-4o', path: '/v1/responses', make: (setting) => openai({ ...keyed(setting), api: 'responses', baseURL: `${setting.url}/v1` }) },
+  { name: 'Azure Chat Completions', wire: 'chat', model: 'gpt-4o', path: '/openai/v1/chat/completions', make: (setting) => azure({ ...keyed(setting), endpoints: [setting.url] }) },
+  { name: 'Azure Responses', wire: 'responses', model: 'gpt-4o', path: '/openai/v1/responses', make: (setting) => azure({ ...keyed(setting), api: 'responses', endpoints: [setting.url] }) },
   { name: 'Anthropic', wire: 'messages', model: 'claude-haiku-4-5', path: '/v1/messages', make: (setting) => anthropic({ ...keyed(setting), baseURL: setting.url }) },
   { name: 'Ollama', wire: 'ollama', model: 'llama3.2', path: '/api/chat', make: ({ url, apiKey = 'test-key-123', ...rest }) => ollama({ ...rest, host: url, headers: () => signed(apiKey) }) },
 ]

@@ -1,0 +1,5 @@
+export { azure } from './azure.js'
+export type { AzureProvider } from './azure.js'
+export type { AzureCooldown, AzureEndpointHealth } from './azure-health.js'
+export type { AzureAuth, AzureEndpoint, AzureOptions } from './azure-options.js'
+export type { AzureRoute } from './azure-route.js'
