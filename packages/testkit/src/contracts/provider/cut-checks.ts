@@ -5,9 +5,10 @@ import { cutPlaces, type CutPlaces } from './cut-places.js'
 import { addressOf, partOf } from './part-fetch.js'
 import type { ProviderCheck } from './provider-check.js'
 import type { ProviderStage } from './provider-stage.js'
+import type { ProviderSubject } from './provider-subject.js'
 
 /** Letters of 1, 2, 3 and 4 bytes. */
-const pieces = ['Hé ', '語 ', '🚀.']
+const pieces = ['Hé語 ', '🚀.']
 const answer = { text: pieces.join('') }
 
 type Ending = 'close' | 'cut' | 'reset'
@@ -73,4 +74,7 @@ const everyEdge = (ending: Ending): ProviderCheck => ({
   },
 })
 
-export const cutChecks: readonly ProviderCheck[] = [everyByte('close'), everyByte('cut'), everyEdge('close'), everyEdge('cut'), everyEdge('reset')]
+export function cutChecks({ cuts = 'every-byte' }: ProviderSubject): readonly ProviderCheck[] {
+  const edges = [everyEdge('close'), everyEdge('cut'), everyEdge('reset')]
+  return cuts === 'every-byte' ? [everyByte('close'), everyByte('cut'), ...edges] : edges
+}

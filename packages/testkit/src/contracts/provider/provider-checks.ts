@@ -20,7 +20,7 @@ export function providerChecks(subject: ProviderSubject): readonly ProviderCheck
     { name: 'models', checks: modelChecks },
     { name: 'leaving early', checks: leavingChecks },
     { name: 'keys', checks: secretChecks },
-    { name: 'a cut answer', checks: cutChecks },
+    { name: 'a cut answer', checks: cutChecks(subject) },
     { name: 'faults', checks: faultChecks(subject) },
   ].filter(({ checks }) => checks.length > 0)
 }

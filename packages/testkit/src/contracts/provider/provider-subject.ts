@@ -7,4 +7,6 @@ export interface ProviderSubject extends ProviderUnderTest {
   capabilities: Pick<ModelCapabilities, 'tools'> & Partial<ModelCapabilities>
   /** Whether `make` honours the `fetch` of its extras: an answer is then cut at every byte without a socket, which is faster. @defaultValue false */
   takesFetch?: boolean
+  /** Where an answer is cut. Events are enough for a second subject that reads the same bytes by the same code. @defaultValue 'every-byte' */
+  cuts?: 'every-byte' | 'every-event'
 }
