@@ -64,6 +64,13 @@ describe('startFaultServer', { timeout: 30_000 }, () => {
     expect(texts).toEqual(['queued', 'newest', 'matched', 'default'])
   })
 
+  it('makes the answer from the request where it is told how', async () => {
+    server.otherwise((body) => ({ text: JSON.stringify(body).includes('louder') ? 'LOUD' : 'quiet' }))
+    const texts = []
+    for (const content of ['hello', 'louder']) texts.push(/"content":"(\w+)"/.exec(await (await ask({ stream: false, messages: [{ role: 'user', content }] })).text())?.[1])
+    expect(texts).toEqual(['quiet', 'LOUD'])
+  })
+
   it('ends cleanly after exactly the bytes before the offset', async () => {
     const whole = bytesOf({})
     for (const atByte of [0, 1, 100, whole.length - 14]) {

@@ -17,7 +17,7 @@ import { openaiChatWire } from './openai-chat-wire.js'
 import { openaiResponsesWire } from './openai-responses-wire.js'
 import { readJson } from './read-json.js'
 import type { RecordedRequest } from './recorded-request.js'
-import { ScenarioBook, type ScenarioMatch } from './scenario-book.js'
+import { ScenarioBook, type ScenarioMatch, type ScenarioSource } from './scenario-book.js'
 import type { Scenario } from './scenario.js'
 import { sendJson } from './send-json.js'
 import type { Wire } from './wire.js'
@@ -36,9 +36,9 @@ export interface FaultServer {
   /** Answers the next requests, one each, before any other rule. */
   enqueue(...scenarios: readonly Scenario[]): void
   /** Answers every request that fits; a newer rule goes before an older one. */
-  when(match: ScenarioMatch, scenario: Scenario): void
+  when(match: ScenarioMatch, scenario: ScenarioSource): void
   /** Answers whatever no other rule does. */
-  otherwise(scenario: Scenario): void
+  otherwise(scenario: ScenarioSource): void
   /** Lets responses through that wait at `holdAfterChunk` of this scenario; returns how many. */
   release(id: string): number
   /** Resolves as soon as a response of this scenario waits. */
@@ -135,11 +135,11 @@ class LoopbackFaultServer implements FaultServer {
     this.#book.enqueue(...scenarios)
   }
 
-  when(match: ScenarioMatch, scenario: Scenario): void {
+  when(match: ScenarioMatch, scenario: ScenarioSource): void {
     this.#book.when(match, scenario)
   }
 
-  otherwise(scenario: Scenario): void {
+  otherwise(scenario: ScenarioSource): void {
     this.#book.otherwise(scenario)
   }
 

@@ -3,21 +3,24 @@ import type { Scenario } from './scenario.js'
 /** A text that the last user message contains, a pattern it matches, or a test of the whole request body. */
 export type ScenarioMatch = string | RegExp | ((body: unknown) => boolean)
 
+/** A scenario, or how to make one for this request's body. */
+export type ScenarioSource = Scenario | ((body: unknown) => Scenario)
+
 /** Decides which scenario answers a request: the queue first, then the newest matcher that fits, then the default. */
 export class ScenarioBook {
   readonly #queue: Scenario[] = []
-  readonly #rules: { match: ScenarioMatch; scenario: Scenario }[] = []
-  #otherwise: Scenario = {}
+  readonly #rules: { match: ScenarioMatch; scenario: ScenarioSource }[] = []
+  #otherwise: ScenarioSource = {}
 
   enqueue(...scenarios: readonly Scenario[]): void {
     this.#queue.push(...scenarios)
   }
 
-  when(match: ScenarioMatch, scenario: Scenario): void {
+  when(match: ScenarioMatch, scenario: ScenarioSource): void {
     this.#rules.unshift({ match, scenario })
   }
 
-  otherwise(scenario: Scenario): void {
+  otherwise(scenario: ScenarioSource): void {
     this.#otherwise = scenario
   }
 
@@ -28,7 +31,8 @@ export class ScenarioBook {
   }
 
   choose(body: unknown, lastUserText: string): Scenario {
-    return this.#queue.shift() ?? this.#rules.find((rule) => fits(rule.match, body, lastUserText))?.scenario ?? this.#otherwise
+    const chosen = this.#queue.shift() ?? this.#rules.find((rule) => fits(rule.match, body, lastUserText))?.scenario ?? this.#otherwise
+    return typeof chosen === 'function' ? chosen(body) : chosen
   }
 }
 
