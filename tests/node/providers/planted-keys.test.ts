@@ -1,5 +1,6 @@
 import type { LLMProvider, Logger } from '@arq/core'
 import { anthropic } from '@arq/providers/anthropic'
+import { azure } from '@arq/providers/azure'
 import { ollama } from '@arq/providers/ollama'
 import { openai } from '@arq/providers/openai'
 import { createArq, createArqFromEnv, createArqHandler, type Arq } from '@arq/server'
@@ -69,6 +70,8 @@ async function everythingSeen(arq: Arq): Promise<{ seen: unknown; bytes: string 
 const providers: readonly (readonly [name: string, make: () => LLMProvider])[] = [
   ['OpenAI Chat Completions', () => openai({ apiKey: key, baseURL: `${server.url}/v1`, api: 'chat' })],
   ['OpenAI Responses', () => openai({ apiKey: () => Promise.resolve(key), baseURL: `${server.url}/v1`, api: 'responses' })],
+  ['Azure', () => azure({ apiKey: key, endpoints: [server.url] })],
+  ['Azure, with a token', () => azure({ credential: { getToken: () => Promise.resolve({ token: key, expiresOnTimestamp: Date.now() + 3_600_000 }) }, api: 'responses', apiVersion: '2025-04-01-preview', endpoints: [server.url] })],
   ['Anthropic', () => anthropic({ apiKey: () => key, baseURL: server.url })],
   ['Ollama', () => ollama({ host: server.url, headers: { authorization: `Bearer ${key}` } })],
 ]
@@ -88,6 +91,7 @@ describe('keys in the environment', () => {
   const environments: readonly (readonly [name: string, env: () => Record<string, string>])[] = [
     ['a key of OpenAI', () => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: `${server.url}/v1` })],
     ['a key of Anthropic', () => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: server.url })],
+    ['a key of Azure', () => ({ AZURE_OPENAI_API_KEY: key, AZURE_OPENAI_ENDPOINT: server.url, ARQ_MODEL: 'openai' })],
     ['an address of OpenAI with a key', () => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: `http://ada:${key}@127.0.0.1:1/v1?key=${key}` })],
     ['an address of Anthropic with a key', () => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: `http://127.0.0.1:1?key=${key}` })],
     ['an address of Ollama with a key', () => ({ ARQ_MODEL: 'ollama', OLLAMA_HOST: `http://ada:${key}@127.0.0.1:1?key=${key}` })],

@@ -1,6 +1,6 @@
 import { LLMock, type FixtureFileResponse, type FixtureOpts } from '@copilotkit/aimock'
 import { ArqError, type ModelRequest, type QueryResult } from '@arq/core'
-import { readEvents, type ReadEvents } from '@arq/testkit'
+import { FakeClock, readEvents, type ReadEvents } from '@arq/testkit'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { vendors, type Vendor } from './vendors.js'
 
@@ -17,7 +17,8 @@ const question = 'What is it?'
 const text = 'Grüße, 日本語 🚀👩‍👩‍👧 end. '.repeat(4).trim()
 const requestOf = (vendor: Vendor, extra: Partial<ModelRequest> = {}): ModelRequest => ({ model: vendor.model, messages: [{ role: 'user', content: question }], ...extra })
 const answerWith = (response: FixtureFileResponse, options?: FixtureOpts): void => void mock.onMessage(question, response, options)
-const make = (vendor: Vendor) => vendor.make({ url: mock.url })
+/** Time stands still, so that a wait is told to the millisecond; the mock goes by its own. */
+const make = (vendor: Vendor) => vendor.make({ url: mock.url, clock: new FakeClock() })
 const stream = (vendor: Vendor, extra?: Partial<ModelRequest>): Promise<ReadEvents> => readEvents(make(vendor).stream(requestOf(vendor, extra)))
 const query = (vendor: Vendor, extra?: Partial<ModelRequest>): Promise<QueryResult> => make(vendor).query(requestOf(vendor, extra))
 const failure = (pending: Promise<unknown>): Promise<unknown> => pending.then((value) => ({ neverFailed: value }), (error: unknown) => error)

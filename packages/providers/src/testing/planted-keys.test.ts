@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ollama } from '../ollama/index.js'
 import { openai } from '../openai/index.js'
 import { anthropic } from '../anthropic/index.js'
+import { azure } from '../azure/index.js'
 import { cachedSecret } from '../secrets/index.js'
 import { startOddServer, type OddRequest, type OddServer } from './odd-server.js'
 import { vendors, type Vendor } from './vendors.js'
@@ -115,13 +116,23 @@ const failures: readonly (readonly [name: string, answer: Answer])[] = [
   ['a body that breaks off', (_, response) => void response.writeHead(200, { 'content-type': 'text/event-stream', ...echo }).write(`: ${key}\n\n`, () => response.destroy())],
 ]
 
+/** An Azure resource signs with the token of an identity too. */
+const credential: Vendor = {
+  name: 'a credential of Azure',
+  wire: 'chat',
+  model: 'gpt-4o',
+  path: '/openai/v1/chat/completions',
+  make: ({ apiKey, ...setting }) =>
+    azure({ ...setting, endpoints: [setting.url], credential: { getToken: async () => ({ token: typeof apiKey === 'function' ? await apiKey() : String(apiKey), expiresOnTimestamp: Date.now() + 3_600_000 }) } }),
+}
+
 const places: readonly (readonly [name: string, apiKey: () => string | (() => string | Promise<string>)])[] = [
   ['a text', () => key],
   ['a function', () => () => Promise.resolve(key)],
   ['a held secret', () => cachedSecret(() => key, { ttlMs: 60_000 })],
 ]
 
-describe.each(vendors)('a key given to $name', (vendor) => {
+describe.each([...vendors, credential])('a key given to $name', (vendor) => {
   describe.each(places)('as %s', (_, apiKey) => {
     it.each(failures)('shows nowhere after %s', async (__, answer) => {
       server.answerWith((asked, response) => answer(asked, response, vendor.wire))
@@ -164,6 +175,7 @@ describe.each(vendors)('a key given to $name', (vendor) => {
 })
 
 describe.each([
+  ['azure', (endpoint: string) => azure({ apiKey: 'test-key-123', endpoints: [endpoint] })],
   ['openai', (baseURL: string) => openai({ apiKey: 'test-key-123', baseURL })],
   ['anthropic', (baseURL: string) => anthropic({ apiKey: 'test-key-123', baseURL })],
   ['ollama', (host: string) => ollama({ host })],

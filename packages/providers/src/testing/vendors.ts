@@ -30,6 +30,21 @@ export const vendors: readonly Vendor[] = [
   { name: 'OpenAI Responses', wire: 'responses', model: 'gpt-4o', path: '/v1/responses', make: (setting) => openai({ ...keyed(setting), api: 'responses', baseURL: `${setting.url}/v1` }) },
   { name: 'Azure Chat Completions', wire: 'chat', model: 'gpt-4o', path: '/openai/v1/chat/completions', make: (setting) => azure({ ...keyed(setting), endpoints: [setting.url] }) },
   { name: 'Azure Responses', wire: 'responses', model: 'gpt-4o', path: '/openai/v1/responses', make: (setting) => azure({ ...keyed(setting), api: 'responses', endpoints: [setting.url] }) },
+  {
+    name: 'Azure Chat Completions, older API',
+    wire: 'chat',
+    model: 'gpt-4o',
+    path: '/openai/deployments/gpt-4o/chat/completions',
+    make: (setting) => azure({ ...keyed(setting), apiVersion: '2024-10-21', endpoints: [setting.url] }),
+  },
+  {
+    name: 'Azure Responses, older API, signed by Entra token',
+    wire: 'responses',
+    model: 'gpt-4o',
+    path: '/openai/responses',
+    make: ({ apiKey = 'test-key-123', ...setting }) =>
+      azure({ ...setting, api: 'responses', apiVersion: '2025-04-01-preview', tokenProvider: () => (typeof apiKey === 'string' ? apiKey : apiKey()), endpoints: [setting.url] }),
+  },
   { name: 'Anthropic', wire: 'messages', model: 'claude-haiku-4-5', path: '/v1/messages', make: (setting) => anthropic({ ...keyed(setting), baseURL: setting.url }) },
   { name: 'Ollama', wire: 'ollama', model: 'llama3.2', path: '/api/chat', make: ({ url, apiKey = 'test-key-123', ...rest }) => ollama({ ...rest, host: url, headers: () => signed(apiKey) }) },
 ]
