@@ -91,7 +91,8 @@ describe('keys in the environment', () => {
   const environments: readonly (readonly [name: string, env: () => Record<string, string>])[] = [
     ['a key of OpenAI', () => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: `${server.url}/v1` })],
     ['a key of Anthropic', () => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: server.url })],
-    ['a key of Azure', () => ({ AZURE_OPENAI_API_KEY: key, AZURE_OPENAI_ENDPOINT: server.url, ARQ_MODEL: 'openai' })],
+    ['a key of Azure', () => ({ AZURE_OPENAI_API_KEY: key, AZURE_OPENAI_ENDPOINT: server.url, ARQ_MODEL: 'azure:gpt-4o' })],
+    ['an address of Azure with a key', () => ({ AZURE_OPENAI_API_KEY: key, AZURE_OPENAI_ENDPOINT: `http://ada:${key}@127.0.0.1:1?api-key=${key}`, ARQ_MODEL: 'azure:gpt-4o' })],
     ['an address of OpenAI with a key', () => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: `http://ada:${key}@127.0.0.1:1/v1?key=${key}` })],
     ['an address of Anthropic with a key', () => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: `http://127.0.0.1:1?key=${key}` })],
     ['an address of Ollama with a key', () => ({ ARQ_MODEL: 'ollama', OLLAMA_HOST: `http://ada:${key}@127.0.0.1:1?key=${key}` })],
