@@ -76,15 +76,36 @@ describe('chooseModel', () => {
     expect(lines.join()).not.toContain('sk-ant-planted')
   })
 
-  it('tells which key it cannot use yet', async () => {
-    await choose({ OLLAMA_HOST: address(), AZURE_OPENAI_API_KEY: 'planted-azure-key' })
-    expect(lines.join()).toContain('AZURE_OPENAI_API_KEY is set')
+  it('takes a resource of Azure after the keys of others, and asks its deployment', async () => {
+    const vendor = await startFaultServer()
+    const azure = { AZURE_OPENAI_API_KEY: 'planted-azure-key', AZURE_OPENAI_ENDPOINT: vendor.url, OLLAMA_HOST: address() }
+    try {
+      const choice = await choose({ ...azure, AZURE_OPENAI_DEPLOYMENT: 'prod-4o', AZURE_OPENAI_API_VERSION: '2024-10-21' })
+      expect(choice).toMatchObject({ model: 'prod-4o', reason: 'AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT are set.' })
+      expect(choice.provider.name).toBe('azure')
+      await choice.provider.query({ model: choice.model, messages: [{ role: 'user', content: 'Hi' }] })
+      expect(vendor.requests[0]).toMatchObject({ path: '/openai/deployments/prod-4o/chat/completions', query: '?api-version=2024-10-21', headers: { 'api-key': 'planted-azure-key' } })
+      expect((await choose(azure)).model).toBe('gpt-4.1-mini')
+      expect(await choose({ ...azure, ARQ_MODEL: 'azure/other', AZURE_OPENAI_DEPLOYMENT: 'prod-4o' })).toMatchObject({ model: 'other', reason: 'ARQ_MODEL asks for it.' })
+      expect((await choose({ ...azure, ANTHROPIC_API_KEY: 'sk-ant-planted' })).provider.name).toBe('anthropic')
+      expect(lines.join()).not.toContain('planted-azure-key')
+    } finally {
+      await vendor.close()
+    }
+  })
+
+  it('says what is missing where Azure has a key and no endpoint, and looks further', async () => {
+    expect((await choose({ OLLAMA_HOST: address(), AZURE_OPENAI_API_KEY: 'planted-azure-key' })).provider.name).toBe('ollama')
+    expect(lines.join()).toContain('AZURE_OPENAI_API_KEY is set and AZURE_OPENAI_ENDPOINT is not')
     expect(lines.join()).not.toContain('planted-azure-key')
   })
 
   it.each([
     [{ ARQ_MODEL: 'openai' }, /OPENAI_API_KEY is not set/],
     [{ ARQ_MODEL: 'anthropic:claude-haiku-4-5' }, /ANTHROPIC_API_KEY is not set/],
+    [{ ARQ_MODEL: 'azure/prod', AZURE_OPENAI_ENDPOINT: 'https://a.openai.azure.com' }, /AZURE_OPENAI_API_KEY is not set/],
+    [{ ARQ_MODEL: 'azure', AZURE_OPENAI_API_KEY: 'planted-azure-key' }, /AZURE_OPENAI_ENDPOINT is not set/],
+    [{ ARQ_MODEL: 'azure', AZURE_OPENAI_API_KEY: 'planted-azure-key', AZURE_OPENAI_ENDPOINT: 'my-resource' }, /not a web address.*my-resource\.openai\.azure\.com/],
     [{ ARQ_MODEL: 'ollama', OLLAMA_HOST: nobody }, /none answers at .*ollama serve/],
     [{ ARQ_MODEL: 'local:/nowhere/model.gguf' }, /no GGUF model at the given path \(model\.gguf\)/],
   ])('does not replace a wish that cannot be met: %j', async (env, message) => {

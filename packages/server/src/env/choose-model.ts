@@ -5,6 +5,7 @@ import { ollama } from '@arq/providers/ollama'
 import { openai } from '@arq/providers/openai'
 import { simulator } from '@arq/providers/simulator'
 import type { ServedChoice } from '../arq.js'
+import { azureFromEnv, azureSettings } from './azure-from-env.js'
 import { findOllama } from './find-ollama.js'
 import { modelWish, type ModelWish } from './model-wish.js'
 import type { Environment } from './parse-settings.js'
@@ -27,8 +28,8 @@ export interface ChooseModelOptions {
 }
 
 /**
- * The model that answers: what `ARQ_MODEL` wishes, else the first that is there of a key in the environment, an Ollama
- * daemon, an in-process model, and, only then, the simulator.
+ * The model that answers: what `ARQ_MODEL` wishes, else the first that is there of a key in the environment (OpenAI,
+ * Anthropic, Azure), an Ollama daemon, an in-process model, and, only then, the simulator.
  */
 export async function chooseModel(options: ChooseModelOptions, signal: AbortSignal): Promise<ServedChoice> {
   const wish = modelWish(options.env)
@@ -43,7 +44,9 @@ async function firstAvailable(options: ChooseModelOptions, signal: AbortSignal):
     const { key } = keyed[vendor]
     if (isSet(env[key])) return fromKey(env, vendor, undefined, `${key} is set.`)
   }
-  if (isSet(env['AZURE_OPENAI_API_KEY'])) logger.warn('AZURE_OPENAI_API_KEY is set, and this version has no provider for it; looking further')
+  const azure = azureSettings(env)
+  if (azure === 'complete') return azureFromEnv(env, undefined, 'AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT are set.')
+  if (azure === 'key alone') logger.warn('AZURE_OPENAI_API_KEY is set and AZURE_OPENAI_ENDPOINT is not, so Azure cannot be asked; set it, like https://my-resource.openai.azure.com. Looking further')
   const found = await findOllama(env, undefined, options.fetch, signal)
   if (found.type === 'model') return fromOllama(options, found, `No API key is set, and Ollama answers at ${found.baseURL}.`, signal)
   if (found.type === 'empty') logger.warn(`Ollama answers at ${found.baseURL} and has no model; \`ollama pull llama3.2\` would give it one`)
@@ -63,6 +66,8 @@ async function wished(options: ChooseModelOptions, { provider, model }: ModelWis
     case 'openai':
     case 'anthropic':
       return fromKey(options.env, provider, model, reason)
+    case 'azure':
+      return azureFromEnv(options.env, model, reason)
     case 'ollama': {
       const found = await findOllama(options.env, model, options.fetch, signal)
       if (found.type === 'model') return fromOllama(options, found, reason, signal)

@@ -18,7 +18,8 @@ export interface ArqFromEnvOptions {
 const shared: unique symbol = Symbol.for('arq.from-env') as never
 
 /**
- * An ARQ made of environment variables: `OPENAI_API_KEY` and `ANTHROPIC_API_KEY` (with `..._BASE_URL`), `OLLAMA_HOST`, `ARQ_MODEL`, `ARQ_LOCAL_MODEL`,
+ * An ARQ made of environment variables: `OPENAI_API_KEY` and `ANTHROPIC_API_KEY` (with `..._BASE_URL`), `AZURE_OPENAI_API_KEY` (with
+ * `AZURE_OPENAI_ENDPOINT`, `..._DEPLOYMENT`, `..._API_VERSION`), `OLLAMA_HOST`, `ARQ_MODEL`, `ARQ_LOCAL_MODEL`,
  * `ARQ_SYSTEM`, `ARQ_TEMPERATURE`, `ARQ_MAX_OUTPUT_TOKENS`, `ARQ_SEED`. One per process: frameworks load route modules several times, and a
  * second one would have its own conversations and its own copy of a model. Throws `ConfigError` on bad values.
  */

@@ -7,6 +7,8 @@ describe('modelWish', () => {
     ['', undefined],
     ['simulator', { provider: 'simulator', model: undefined }],
     ['openai:gpt-4.1-mini', { provider: 'openai', model: 'gpt-4.1-mini' }],
+    ['azure/my-deployment', { provider: 'azure', model: 'my-deployment' }],
+    ['azure:my-deployment', { provider: 'azure', model: 'my-deployment' }],
     ['ollama:llama3.2:1b', { provider: 'ollama', model: 'llama3.2:1b' }],
     ['local:hf:owner/repo/file.gguf', { provider: 'local', model: 'hf:owner/repo/file.gguf' }],
   ])('reads %j', (text, wish) => {
@@ -14,6 +16,6 @@ describe('modelWish', () => {
   })
 
   it('says which providers there are when it knows none of the name', () => {
-    expect(() => modelWish({ ARQ_MODEL: 'gpt-4' })).toThrow(/ARQ_MODEL is "gpt-4".*openai, anthropic, ollama, local, simulator/)
+    expect(() => modelWish({ ARQ_MODEL: 'gpt-4' })).toThrow(/ARQ_MODEL is "gpt-4".*openai, anthropic, azure, ollama, local, simulator/)
   })
 })
