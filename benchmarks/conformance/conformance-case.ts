@@ -26,6 +26,8 @@ export interface ConformanceCase {
   /** Recorded from a vendor, or made by the wires of the fault server. */
   origin: 'recording' | 'fixture'
   wire: WireName
+  /** Whose provider reads it, where that is not the wire's own vendor. */
+  vendor?: 'azure'
   status: number
   headers: Readonly<Record<string, string>>
   /** The body; several where it holds the streams of several requests one after the other. */

@@ -13,6 +13,7 @@ export interface ReadRecordings {
 interface Row {
   id: string
   kind: string
+  provider: string
   api: string
   response: { status: number; headers: Record<string, string>; body: string }
   expected: ExpectedAnswer
@@ -39,7 +40,7 @@ function isWire(api: string): api is WireName {
 function toCase(row: Row): ConformanceCase {
   const { id, expected, response: { status, headers, body } } = row
   const wire = row.api as WireName
-  const plain = { id, origin: 'recording', wire, status, headers, bodies: [body], expected } satisfies ConformanceCase
+  const plain = { id, origin: 'recording', wire, ...(row.provider === 'azure-openai' ? { vendor: 'azure' } : {}), status, headers, bodies: [body], expected } satisfies ConformanceCase
   if (wire === 'responses') return inParts(plain, body)
   if (wire === 'chat') return uncountedReasoning(wire, expected.usage ?? {}) > 0 ? { ...plain, note: 'the vendor leaves reasoning out of its output tokens; ARQ counts it in' } : plain
   if (wire === 'messages' && expected.complete && body.split('"type":"message_start"').length > 2) return asJoinedMessages(plain, body)

@@ -1,15 +1,17 @@
 import type { LLMProvider } from '@arq/core'
 import { anthropic } from '@arq/providers/anthropic'
+import { azure } from '@arq/providers/azure'
 import { ollama } from '@arq/providers/ollama'
 import { openai } from '@arq/providers/openai'
 import { FakeClock, readEvents, type ReadEvents } from '@arq/testkit'
 import type { ConformanceCase, WireName } from './conformance-case.js'
 import type { Variant } from './variants-of.js'
 
-/** The real providers, one for each wire, with a fetch that answers what it is told. One reading at a time. */
+/** The real providers, one for each wire and Azure's for its own recordings, with a fetch that answers what it is told. One reading at a time. */
 export class WireReaders {
   readonly #clock = new FakeClock()
   readonly #providers: Readonly<Record<WireName, LLMProvider>>
+  readonly #azure: Readonly<Partial<Record<WireName, LLMProvider>>>
   #answer: () => Response = () => Response.json({})
 
   constructor() {
@@ -23,6 +25,8 @@ export class WireReaders {
       'ollama-chat': local,
       'ollama-generate': local,
     }
+    const resource = { ...shared, endpoints: ['https://recorded.openai.azure.com'] }
+    this.#azure = { chat: azure(resource), responses: azure({ ...resource, api: 'responses' }) }
   }
 
   /** Waits that readings left behind. */
@@ -30,9 +34,10 @@ export class WireReaders {
     return this.#clock.pending
   }
 
-  read({ wire, status, headers }: ConformanceCase, variant: Variant): Promise<ReadEvents> {
+  read({ wire, vendor, status, headers }: ConformanceCase, variant: Variant): Promise<ReadEvents> {
     this.#answer = () => new Response(inPieces(variant), { status, headers: { 'content-type': 'text/event-stream', ...headers } })
-    return readEvents(this.#providers[wire].stream({ model: 'asked', messages: [{ role: 'user', content: 'x' }] }))
+    const provider = (vendor === 'azure' ? this.#azure[wire] : undefined) ?? this.#providers[wire]
+    return readEvents(provider.stream({ model: 'asked', messages: [{ role: 'user', content: 'x' }] }))
   }
 }
 
