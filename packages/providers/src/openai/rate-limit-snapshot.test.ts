@@ -15,6 +15,12 @@ describe('rateLimitSnapshot', () => {
     expect(read({ 'x-ratelimit-reset-tokens': reset })).toEqual({ tokens: { resetMs } })
   })
 
+  it('counts milliseconds where Azure tells the period of its windows', () => {
+    expect(read({
+      'x-ratelimit-limit-requests': '120', 'x-ratelimit-remaining-requests': '119', 'x-ratelimit-reset-requests': '500', 'x-ratelimit-renewalperiod-requests': '60',
+    })).toEqual({ requests: { limit: 120, remaining: 119, resetMs: 500 } })
+  })
+
   it('takes nothing from nonsense', () => {
     expect(read({})).toBeUndefined()
     expect(read({ 'x-ratelimit-limit-requests': 'many', 'x-ratelimit-remaining-tokens': '-1', 'x-ratelimit-reset-tokens': 'soon' })).toBeUndefined()
