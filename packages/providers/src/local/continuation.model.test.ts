@@ -90,3 +90,21 @@ describe.skipIf(!realModel.isThere)(`local goes on from its last words${realMode
     expect(await answer(ask('What is the capital of France?'))).toContain('Paris')
   })
 })
+
+describe.skipIf(!realModel.isThere)(`local with a template that has the model think first${realModel.why}`, { timeout: 60_000 }, () => {
+  it('lets it think, but not where an answer is continued or held to JSON', async () => {
+    const { QwenChatWrapper } = await import('node-llama-cpp')
+    const watched = realModel.watch(() => new QwenChatWrapper({ variation: '3.5' }))
+    const provider = local({ load: watched.load, model: realModel.file, contextSize: 512 })
+    try {
+      const question = ask('What is the capital of France?', { maxOutputTokens: 6 })
+      expect(await provider.query(question)).toMatchObject({ text: '', reasoning: expect.stringMatching(/./) as string, usage: { output: { total: 6 } } })
+      const rest = await provider.query(continued(question, 'The capital of Fr'))
+      expect(rest).toMatchObject({ text: expect.stringMatching(/^ance/) as string, reasoning: '' })
+      const json = await provider.query({ ...question, responseFormat: { type: 'json', schema: { enum: ['Paris', 'London'] } } })
+      expect(json).toMatchObject({ text: expect.stringMatching(/^"(Paris|London)"$/) as string, reasoning: '' })
+    } finally {
+      await provider.close()
+    }
+  })
+})

@@ -44,7 +44,7 @@ interface Draft {
 
 function draftOf(options: GenerationOptions): Draft {
   const { model, request, format } = options
-  const { history, prefill } = toLlamaHistory(request.messages)
+  const { history, prefill } = toLlamaHistory(request.messages, { opensThought: model.opensThought, isHeldToJson: format !== undefined })
   const prompt = model.tokenize(history)
   const begun = model.countText(prefill)
   const room = model.contextSize - prompt.length - begun - 1

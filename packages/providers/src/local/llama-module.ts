@@ -86,6 +86,8 @@ export interface LlamaConversation {
 }
 
 export interface LlamaChatWrapper {
+  /** What the template knows, thoughts among it. */
+  readonly settings: object
   generateContextState(options: { chatHistory: readonly LlamaTurn[] }): LlamaContextState
 }
 
@@ -102,7 +104,15 @@ export interface LlamaText {
 /** Plain text, or a special token. */
 export type LlamaTextValue = string | { toJSON(): unknown }
 
-export type LlamaTurn = { type: 'system'; text: string } | { type: 'user'; text: string } | { type: 'model'; response: string[] }
+export type LlamaTurn = { type: 'system'; text: string } | { type: 'user'; text: string } | { type: 'model'; response: (string | LlamaThought)[] }
+
+/** A thought of the model, as a part of its turn. */
+export interface LlamaThought {
+  type: 'segment'
+  segmentType: 'thought'
+  text: string
+  ended: boolean
+}
 
 export interface LlamaGenerateOptions {
   signal: AbortSignal

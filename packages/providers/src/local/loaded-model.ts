@@ -1,4 +1,5 @@
-import type { LlamaContext, LlamaConversation, LlamaTurn } from './llama-module.js'
+import { jsonField } from '../shared/json-field.js'
+import type { LlamaChatWrapper, LlamaContext, LlamaConversation, LlamaTurn } from './llama-module.js'
 import type { LlamaWeights } from './llama-runtime.js'
 import { honourBos } from './honour-bos.js'
 import { notEnoughMemory } from './not-enough-memory.js'
@@ -16,6 +17,8 @@ export interface LoadedModel {
   readonly contextSize: number
   readonly conversation: LlamaConversation
   readonly promptCache: PromptCache
+  /** Whether the template begins every answer with a thought. */
+  readonly opensThought: boolean
   /** A prompt as the model gets it, with the template around it. */
   tokenize(history: readonly LlamaTurn[]): number[]
   /** Tokens of a text by itself. */
@@ -35,6 +38,7 @@ export async function loadModel(weights: LlamaWeights, wish: ContextWish): Promi
     contextSize: context.contextSize,
     conversation,
     promptCache: new PromptCache(sequence),
+    opensThought: opensThought(conversation.chatWrapper),
     tokenize: (chatHistory) => conversation.chatWrapper.generateContextState({ chatHistory }).contextText.tokenize(model.tokenizer),
     countText: (text) => (text === '' ? 0 : model.tokenizer(text).length),
     dispose: () => context.dispose(),
@@ -49,4 +53,10 @@ async function openContext({ model }: LlamaWeights, { threads, signal, ...wish }
     signal.throwIfAborted()
     throw notEnoughMemory(contextSize, cause)
   }
+}
+
+/** Some templates open the thought themselves, others leave it to the library. */
+function opensThought({ settings }: LlamaChatWrapper): boolean {
+  const thought = jsonField(settings, 'segments', 'thought')
+  return jsonField(thought, 'openOnResponseStart') === true || jsonField(thought, 'prefix', 'type') === 'openedOnStart'
 }

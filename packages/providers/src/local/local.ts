@@ -153,7 +153,7 @@ class LocalProvider implements LLMProvider {
     const call = this.#calls.open()
     try {
       const model = await this.#model.get(call.signal)
-      const { history, prefill } = toLlamaHistory(messages)
+      const { history, prefill } = toLlamaHistory(messages, { opensThought: model.opensThought, isHeldToJson: false })
       return { tokens: model.tokenize(history).length + model.countText(prefill), source: 'counted' }
     } finally {
       call.end()

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { ModelMessage, ModelRequest } from '@arq/core'
-import type { LlamaChatOptions, LlamaContextSequence, LlamaModel } from 'node-llama-cpp'
+import type { ChatWrapper, LlamaChatOptions, LlamaContextSequence, LlamaModel } from 'node-llama-cpp'
 import { defaultCacheDir } from '../local/default-cache-dir.js'
 import type { LlamaModule } from '../local/llama-module.js'
 
@@ -38,8 +38,8 @@ export const realModel = {
   watch,
 }
 
-/** The library, with its own meter of tokens to read. */
-function watch(): Watched {
+/** The library, with its own meter of tokens to read, and a chat template in place of the model's where one is given. */
+function watch(template?: () => ChatWrapper): Watched {
   let used: LlamaContextSequence | undefined
   const sequence = (): LlamaContextSequence => {
     if (used === undefined) throw new Error('Nothing was loaded yet.')
@@ -53,7 +53,7 @@ function watch(): Watched {
       const library = await import('node-llama-cpp')
       class WatchedChat extends library.LlamaChat {
         constructor(options: LlamaChatOptions) {
-          super(options)
+          super(template === undefined ? options : { ...options, chatWrapper: template() })
           used = options.contextSequence
         }
       }
