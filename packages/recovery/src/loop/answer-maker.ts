@@ -1,0 +1,313 @@
+import { AbortedError, delay, StreamTruncatedError, toArqError, type ArqError, type AttemptTimeouts, type FinishReason, type ModelRequest, type RunContext, type StreamEvent } from '@arq/core'
+import type { AttemptOutcome } from '../attempt/attempt-record.js'
+import type { Route } from '../router/router.js'
+import { abandonGeneration } from './abandon-generation.js'
+import { AnswerBooks } from './answer-books.js'
+import { AnswerControl } from './answer-control.js'
+import { AnswerDraft } from './answer-draft.js'
+import type { AnswerSetup } from './answer-setup.js'
+import { firstState, isEnded, reduceAnswer, type AnswerAction, type AnswerState } from './answer-state.js'
+import { AttemptTally } from './attempt-tally.js'
+import { backoffMs } from './backoff-ms.js'
+import { cannotContinue, chooseAttempt } from './choose-attempt.js'
+import { estimateRequest } from './estimate-request.js'
+import { faultOfFinish } from './fault-of-finish.js'
+import { finalError } from './final-error.js'
+import type { OpenAttempt } from './open-attempt.js'
+import { preferredCandidate } from './preferred-candidate.js'
+import { readAttempt } from './read-attempt.js'
+import { recoveredNote, retryingNote, stalledNote, waitingNote } from './status-notes.js'
+import { whyGiveUp } from './why-give-up.js'
+
+export interface AnswerToMake {
+  request: ModelRequest
+  run: RunContext | undefined
+  timeouts: AttemptTimeouts | undefined
+  /** The caller's. */
+  signal: AbortSignal | undefined
+  /** Nothing of the answer leaves before it is whole. */
+  isHeld: boolean
+}
+
+/** A wait for somebody to ask that is longer than this is told to the reader, in milliseconds. */
+const untoldWaitMs = 500
+
+/** Makes one answer out of as many attempts as it takes. Its state changes in one reducer and is looked at again after every wait. */
+export class AnswerMaker {
+  readonly #setup: AnswerSetup
+  readonly #asked: AnswerToMake
+  readonly #books: AnswerBooks
+  readonly #control: AnswerControl
+  #state: AnswerState
+  #draft = new AnswerDraft()
+  #held: StreamEvent[] = []
+  #open: OpenAttempt | undefined
+  #firstContentAt: number | undefined
+  #isTold = false
+
+  constructor(setup: AnswerSetup, asked: AnswerToMake) {
+    this.#setup = setup
+    this.#asked = asked
+    this.#control = new AnswerControl({ clock: setup.clock, wallClockMs: setup.budgets.wallClockMs, signal: asked.signal })
+    this.#books = new AnswerBooks(setup, asked.run)
+    this.#state = firstState(setup.clock.now())
+  }
+
+  async *make(): AsyncGenerator<StreamEvent> {
+    const stopWatching = this.#control.watch()
+    try {
+      while (!isEnded(this.#state)) {
+        const attempt = yield* this.#setOut()
+        if (attempt === undefined) continue
+        for (let event = await this.#next(attempt); event !== undefined; event = await this.#next(attempt)) {
+          for (const shown of this.#show(attempt, event)) yield shown
+        }
+        const failure = this.#lastError()
+        if (!isEnded(this.#state) && failure?.code === 'stream_stalled') yield stalledNote(attempt.route.candidate.provider.name, failure)
+      }
+      yield* this.#close()
+    } finally {
+      stopWatching()
+      this.#leave()
+    }
+  }
+
+  /** Chooses who is asked and how, and asks. Resolves to nothing where no attempt came of it: the state says what then. */
+  async *#setOut(): AsyncGenerator<StreamEvent, OpenAttempt | undefined> {
+    const { clock, budgets } = this.#setup
+    if (budgets.costUsd !== undefined) await this.#books.settled()
+    const reason = whyGiveUp(this.#state.progress, budgets, clock.now(), this.#books.spentUsd)
+    if (reason !== undefined) return this.#apply({ type: 'gave-up', error: reason })
+    let route: Route | undefined
+    try {
+      this.#control.signal.throwIfAborted()
+      route = yield* this.#route()
+      const isFirst = this.#state.progress.attempts === 0
+      const call = chooseAttempt(route, { request: this.#asked.request, draft: this.#draft, isFirst }, this.#setup)
+      if (call === undefined) return this.#skip(route)
+      await this.#pause(route)
+      const attempt = await this.#call(route, call)
+      yield* this.#begin(attempt)
+      return attempt
+    } catch (thrown) {
+      if (this.#open === undefined) route?.ended(undefined)
+      this.#giveUp(thrown)
+      return undefined
+    }
+  }
+
+  /** Waits for a place, and tells the reader when that takes long. A place that comes after everybody has left is given back. */
+  async *#route(): AsyncGenerator<StreamEvent, Route> {
+    const { clock, router } = this.#setup
+    const routing = router.route(this.#need())
+    let isTaken = false
+    try {
+      const patience = new AbortController()
+      const first = await Promise.race([routing, delay(clock, untoldWaitMs, patience.signal).catch(() => undefined)]).finally(() => patience.abort())
+      if (first === undefined) yield waitingNote()
+      const route = await routing
+      isTaken = true
+      return route
+    } finally {
+      if (!isTaken) void routing.then((route) => route.ended(undefined)).catch(() => {})
+    }
+  }
+
+  #need(): Parameters<AnswerSetup['router']['route']>[0] {
+    const { clock, budgets, router } = this.#setup
+    const { request, run } = this.#asked
+    const { progress } = this.#state
+    const prefer = preferredCandidate(request.model, this.#draft, progress, router.candidates)
+    const deadline = budgets.wallClockMs === undefined ? Infinity : progress.startedAt + budgets.wallClockMs
+    return {
+      request,
+      ...(run === undefined ? {} : { run }),
+      estimate: estimateRequest(request),
+      failures: progress.failures.map(({ candidate, error }) => ({ candidate, error })),
+      ...(prefer === undefined ? {} : { prefer }),
+      startBy: Math.min(clock.now() + budgets.retryAfterMs, progress.lastProgressAt + budgets.noProgressMs, deadline),
+      signal: this.#control.signal,
+    }
+  }
+
+  #skip({ candidate, ended }: Route): undefined {
+    ended(undefined)
+    return this.#apply({ type: 'candidate-unfit', candidate: candidate.id, error: cannotContinue(candidate.id) })
+  }
+
+  /** Whoever has just failed is asked again after a while; somebody else at once. */
+  async #pause({ candidate }: Route): Promise<void> {
+    const { clock, backoff, random } = this.#setup
+    const { failures, failuresSinceProgress } = this.#state.progress
+    if (!failures.some((failure) => failure.candidate === candidate.id && failure.error.code !== 'rate_limited')) return
+    await delay(clock, backoffMs(failuresSinceProgress, backoff, random), this.#control.signal)
+  }
+
+  async #call(route: Route, call: OpenAttempt['call']): Promise<OpenAttempt> {
+    const { clock, random, ledger, seamHoldMs, timeouts } = this.#setup
+    const { candidate } = route
+    const { run } = this.#asked
+    const attemptId = random.uuid()
+    const need = { attemptId, ...(run === undefined ? {} : { run }), candidate: candidate.id, provider: candidate.provider.name, model: candidate.model, estimate: estimateRequest(call.request) }
+    const reservation = await ledger?.reserve(need, this.#control.signal)
+    const tally = new AttemptTally(call.plan, candidate.model)
+    const setting = { provider: candidate.provider, call, tally, run, timeouts: this.#asked.timeouts ?? timeouts, seamHoldMs, clock, signal: this.#control.signal }
+    const attempt: OpenAttempt = { attemptId, number: this.#state.progress.attempts + 1, route, call, reservation, startedAt: clock.now(), tally, ...readAttempt(setting) }
+    this.#open = attempt
+    return attempt
+  }
+
+  #begin(attempt: OpenAttempt): readonly StreamEvent[] {
+    const { number, call, route } = attempt
+    const { id, provider, model } = route.candidate
+    const { place } = this.#draft
+    if (place !== undefined && call.plan !== 'cursor') this.#abandon(place)
+    const last = this.#state.progress.failures.at(-1)
+    this.#apply({ type: 'attempt-started', candidate: id, plan: call.plan })
+    this.#books.started(attempt)
+    const opening = this.#draft.begin({ plan: call.plan, number, candidate: id })
+    if (number === 1) return opening
+    const before = last === undefined ? undefined : { provider: this.#providerOf(last.candidate), error: last.error }
+    return [...this.#hold(opening), retryingNote({ attempt: number, plan: call.plan, provider: provider.name, model }, before)]
+  }
+
+  /** The next event that is not the last; nothing once the attempt is over, however it ended. */
+  async #next(attempt: OpenAttempt): Promise<StreamEvent | undefined> {
+    try {
+      const next = await attempt.reader.next()
+      if (next.done === true) throw endedEarly(attempt)
+      if (next.value.type !== 'finish') return next.value
+      this.#finish(attempt, next.value.reason)
+    } catch (thrown) {
+      this.#fail(attempt, thrown)
+    }
+    return undefined
+  }
+
+  #show(attempt: OpenAttempt, event: StreamEvent): readonly StreamEvent[] {
+    const { tally } = attempt
+    const shown = this.#draft.show(event)
+    if (event.type === 'text-delta') tally.deliveredCharacters += event.delta.length
+    if (!isNews(event) || (this.#state.type === 'attempting' && this.#state.hasContent && attempt.number === 1)) return this.#hold(shown)
+    const isFirstNews = this.#state.type === 'attempting' && !this.#state.hasContent
+    this.#apply({ type: 'content-came', at: this.#setup.clock.now() })
+    this.#firstContentAt ??= this.#setup.clock.now()
+    if (!isFirstNews || attempt.number === 1) return this.#hold(shown)
+    const { provider, model } = attempt.route.candidate
+    return [recoveredNote({ attempt: attempt.number, plan: attempt.call.plan, provider: provider.name, model }), ...this.#hold(shown)]
+  }
+
+  #finish(attempt: OpenAttempt, reason: FinishReason): void {
+    const fault = faultOfFinish(reason, {
+      provider: attempt.route.candidate.provider.name,
+      isShown: this.#draft.isShown,
+      isAlone: this.#setup.router.candidates.length === 1,
+      patchedJson: this.#asked.request.responseFormat !== undefined && this.#books.spans.length > 0 ? this.#draft.text : undefined,
+    })
+    if (fault !== undefined) return this.#fail(attempt, fault)
+    this.#end(attempt, { type: 'complete', reason })
+    this.#apply({ type: 'finished', reason })
+  }
+
+  #fail(attempt: OpenAttempt, thrown: unknown): void {
+    if (this.#control.signal.aborted) {
+      this.#end(attempt, { type: 'aborted' }, this.#control.deadlineError)
+      return this.#giveUp(thrown)
+    }
+    const error = toArqError(thrown)
+    const hadContent = this.#state.type === 'attempting' && this.#state.hasContent
+    if (this.#asked.isHeld && this.#draft.place === undefined) this.#dropHeld(attempt)
+    this.#end(attempt, { type: 'failed', error }, error)
+    this.#apply({ type: 'attempt-failed', error })
+    // A whole call is kept and never made twice, so the answer ends with it: the model goes on when it has the call's result.
+    if (this.#draft.toolCalls.length > 0) this.#apply({ type: 'finished', reason: { unified: 'tool-calls', raw: undefined } })
+    const { place } = this.#draft
+    if (attempt.call.plan === 'cursor' && !hadContent && place !== undefined) this.#abandon(place)
+  }
+
+  /** Nobody has seen it, so it can be begun again. */
+  #dropHeld({ tally }: OpenAttempt): void {
+    this.#draft = new AnswerDraft()
+    this.#held = []
+    tally.deliveredCharacters = 0
+    tally.hasToolCall = false
+  }
+
+  #end(attempt: OpenAttempt, outcome: AttemptOutcome, cause?: ArqError): void {
+    this.#open = undefined
+    attempt.leave()
+    this.#books.ended(attempt, outcome, cause)
+  }
+
+  #giveUp(thrown: unknown): void {
+    if (this.#control.deadlineError !== undefined) this.#apply({ type: 'gave-up', error: this.#control.deadlineError })
+    else if (this.#control.signal.aborted) this.#apply({ type: 'aborted' })
+    else this.#apply({ type: 'gave-up', error: finalError(thrown, this.#state.progress) })
+  }
+
+  /** What stands after the content: what it took and how it ended. */
+  async *#close(): AsyncGenerator<StreamEvent> {
+    const state = this.#state
+    if (state.type === 'aborted') throw this.#control.signal.reason
+    yield* this.#held
+    yield* this.#draft.end()
+    await this.#books.settled()
+    const usage = this.#books.usage()
+    if (usage !== undefined) yield { type: 'usage', usage }
+    yield { type: 'recovery', summary: this.#books.summary() }
+    if (state.type === 'failed') throw state.error
+    if (state.type === 'complete') yield { type: 'finish', reason: state.reason }
+  }
+
+  /** However the answer was left: nothing goes on, and what was used is booked. */
+  #leave(): void {
+    if (this.#isTold) return
+    this.#isTold = true
+    const wasReading = this.#open !== undefined
+    if (this.#open !== undefined) this.#end(this.#open, { type: 'aborted' })
+    this.#control.abort(new AbortedError('The reader left the answer.'))
+    const { place } = this.#draft
+    // A provider whose reader leaves cancels what it keeps itself.
+    if (place !== undefined && this.#state.type !== 'complete' && !wasReading) this.#abandon(place)
+    this.#books.answered({ startedAt: this.#state.progress.startedAt, firstContentAt: this.#firstContentAt, outcome: this.#outcome() })
+  }
+
+  #outcome(): AttemptOutcome {
+    if (this.#state.type === 'complete') return { type: 'complete', reason: this.#state.reason }
+    return this.#state.type === 'failed' ? { type: 'failed', error: this.#state.error } : { type: 'aborted' }
+  }
+
+  #abandon(place: NonNullable<AnswerDraft['place']>): void {
+    const { router, logger, track } = this.#setup
+    this.#draft.forgetPlace()
+    const holder = router.candidates.find(({ id }) => id === place.candidate)
+    if (holder !== undefined) track(abandonGeneration(holder, place, this.#asked.request, logger))
+  }
+
+  #hold(events: readonly StreamEvent[]): readonly StreamEvent[] {
+    if (!this.#asked.isHeld) return events
+    this.#held.push(...events)
+    return []
+  }
+
+  #apply(action: AnswerAction): undefined {
+    this.#state = reduceAnswer(this.#state, action)
+  }
+
+  #lastError(): ArqError | undefined {
+    return this.#state.progress.failures.at(-1)?.error
+  }
+
+  #providerOf(candidate: string): string {
+    return this.#setup.router.candidates.find(({ id }) => id === candidate)?.provider.name ?? candidate
+  }
+}
+
+/** What the reader sees or a tool acts on. */
+function isNews(event: StreamEvent): boolean {
+  return event.type === 'text-delta' || event.type === 'reasoning-delta' || event.type === 'tool-input-delta' || event.type === 'tool-call'
+}
+
+function endedEarly({ route }: OpenAttempt): StreamTruncatedError {
+  return new StreamTruncatedError(`${route.candidate.provider.name} ended its stream without a finish event, so the answer may be incomplete. Send the request again.`, { isRetryable: true })
+}
