@@ -76,7 +76,8 @@ const providers: readonly (readonly [name: string, make: () => LLMProvider])[] =
   ['Ollama', () => ollama({ host: server.url, headers: { authorization: `Bearer ${key}` } })],
 ]
 
-describe.each(providers)('a key of %s behind a server', (_, make) => {
+// A server may try again before it gives up, and waits in between.
+describe.each(providers)('a key of %s behind a server', { timeout: 60_000 }, (_, make) => {
   it.each([...failing, ['a whole answer with the key in its headers', whole] as const])('shows neither in the log of the run, nor in its bytes, nor to the logger: %s', async (__, scenario) => {
     server.otherwise(scenario)
     const { seen, bytes } = await everythingSeen(createArq({ model: { provider: make(), model: 'some-model' }, logger }))
@@ -87,7 +88,7 @@ describe.each(providers)('a key of %s behind a server', (_, make) => {
   })
 })
 
-describe('keys in the environment', () => {
+describe('keys in the environment', { timeout: 60_000 }, () => {
   const environments: readonly (readonly [name: string, env: () => Record<string, string>])[] = [
     ['a key of OpenAI', () => ({ OPENAI_API_KEY: key, OPENAI_BASE_URL: `${server.url}/v1` })],
     ['a key of Anthropic', () => ({ ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: server.url })],
