@@ -11,7 +11,7 @@ const rowCheck = (row: FaultRow, mode: 'stream' | 'query'): ProviderCheck => ({
   name: `${mode}: ${row.name}`,
   run: async (stage) => {
     const outcome = await runFaultRow(row, mode, stage)
-    expect(outcome?.why, 'what is wrong').toBe('')
+    expect(outcome?.verdict, outcome?.why).toBe('typed')
     expect(planted.in(outcome?.error), 'where in the error the key shows').toEqual([])
   },
 })
