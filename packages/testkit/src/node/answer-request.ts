@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Clock } from '@arq/core'
+import { billOf } from './bill-of.js'
 import { BodyWriter } from './body-writer.js'
 import type { Gates } from './gates.js'
 import { performBody } from './perform-body.js'
@@ -15,12 +16,14 @@ export interface Exchange {
   response: ServerResponse
   gates: Gates
   clock: Clock
+  countTokens(text: string): number
 }
 
 /** Answers one request as its scenario says, body faults included. */
-export async function answerRequest({ wire, scenario, record, response, gates, clock }: Exchange): Promise<void> {
+export async function answerRequest({ wire, scenario, record, response, gates, clock, countTokens }: Exchange): Promise<void> {
   const streams = wire.wantsStream(record.body)
   const frames = streams ? wire.encodeStream(scenario, record.body) : [wire.encodeWhole(scenario, record.body)]
+  if (wire.isFree !== true) record.billed = billOf(scenario, frames, countTokens)
   response.setHeader('content-type', streams ? wire.streamType : 'application/json')
   for (const name of ['x-request-id', 'request-id']) response.setHeader(name, `req_fault_${record.number}`)
   for (const [name, value] of Object.entries(scenario.headers ?? {})) response.setHeader(name, value)

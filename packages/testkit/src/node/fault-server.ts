@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { systemClock, type Clock } from '@arq/core'
+import { splitText } from '../split-text.js'
 import { answerRequest } from './answer-request.js'
 import { anthropicCountWire } from './anthropic-count-wire.js'
 import { anthropicWire } from './anthropic-wire.js'
@@ -54,6 +55,8 @@ export interface FaultServer {
 export interface FaultServerOptions {
   /** For delays, drips and trickles. @defaultValue the system's */
   clock?: Clock
+  /** The vendor's tokenizer: for bills of answers that broke off, and for `count_tokens`. @defaultValue words, and for `count_tokens` the scenario's usage */
+  countTokens?: (text: string) => number
   /** 0 takes a free one. @defaultValue 0 */
   port?: number
   /** What `GET /v1/models` lists. */
@@ -82,6 +85,7 @@ class LoopbackFaultServer implements FaultServer {
   readonly #book = new ScenarioBook()
   readonly #gates = new Gates()
   readonly #clock: Clock
+  readonly #countTokens: (text: string) => number
   readonly #keptResponses = new KeptResponses({ collection: '/v1/responses', wire: openaiResponsesWire })
   #modelsFault: HeadFault | undefined
   readonly #models: readonly string[]
@@ -92,11 +96,12 @@ class LoopbackFaultServer implements FaultServer {
     '/api/chat': ollamaWire,
     '/v1/chat/completions': openaiChatWire,
     '/v1/messages': anthropicWire,
-    '/v1/messages/count_tokens': anthropicCountWire,
   }
 
   constructor(options: FaultServerOptions) {
     this.#clock = options.clock ?? systemClock
+    this.#countTokens = options.countTokens ?? ((text) => splitText(text, 'words').length)
+    this.#wires['/v1/messages/count_tokens'] = anthropicCountWire(options.countTokens)
     this.#models = options.models ?? ['fault-model']
     this.#ollama = new OllamaLibrary(options.ollama?.models ?? this.#models.map((name) => ({ name })), options.ollama?.pullable ?? [])
     this.#azure = new AzureResource(options.azure?.deployments)
@@ -194,7 +199,7 @@ class LoopbackFaultServer implements FaultServer {
     if (scenario.fault !== undefined && isHeadFault(scenario.fault)) return failHead(scenario.fault, record, response)
     this.#keptResponses.keep(record, scenario)
     this.#azure.keep(record, scenario)
-    await answerRequest({ wire, scenario, record, response, gates: this.#gates, clock: this.#clock })
+    await answerRequest({ wire, scenario, record, response, gates: this.#gates, clock: this.#clock, countTokens: this.#countTokens })
   }
 
   #listModels(wire: Wire, record: RecordedRequest, response: ServerResponse): void {

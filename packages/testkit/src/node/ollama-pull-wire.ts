@@ -8,6 +8,7 @@ import type { Wire } from './wire.js'
 export function ollamaPullWire(library: OllamaLibrary): Wire {
   return {
     ...ollamaWire,
+    isFree: true,
     encodeStream: (answer, request) => library.pull(request, answer.pullStopsAtByte).map((line): Frame => ({ bytes: Buffer.from(lineSpeller(answer)(line)), isText: true })),
     encodeWhole: (answer, request) => ({ bytes: Buffer.from(JSON.stringify(library.pull(request, answer.pullStopsAtByte).at(-1))), isText: true }),
     lastUserText: askedModel,

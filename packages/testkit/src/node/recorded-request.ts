@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Bill } from './bill-of.js'
 import type { Scenario } from './scenario.js'
 
 /** One request as it reached the fault server, and what became of it. */
@@ -14,6 +15,8 @@ export interface RecordedRequest {
   body: unknown
   /** What it was answered by; `undefined` for what needs no scenario, such as a list of models. */
   scenario: Scenario | undefined
+  /** What the vendor takes for the answer, provided that the client stays; `undefined` where no model answered. */
+  billed?: Bill
   /** `closed-by-client` when the client went away before the response had ended. */
   state: 'live' | 'ended' | 'closed-by-client'
 }

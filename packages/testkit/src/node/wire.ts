@@ -5,6 +5,8 @@ import type { Answer } from './scenario.js'
 export interface Wire {
   /** Content type of a streamed body. */
   readonly streamType: string
+  /** No model is asked here, so nothing is billed. @defaultValue false */
+  readonly isFree?: boolean
   encodeStream(answer: Answer, request: unknown): readonly Frame[]
   encodeWhole(answer: Answer, request: unknown): Frame
   encodeStreamError(error: unknown, answer: Answer): Frame
