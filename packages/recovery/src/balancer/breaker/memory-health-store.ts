@@ -1,0 +1,16 @@
+import type { HealthSnapshot, HealthStore } from './health-store.js'
+
+/** Shares breakers between the balancers of one process. */
+export class MemoryHealthStore implements HealthStore {
+  readonly #newest = new Map<string, HealthSnapshot>()
+
+  load(): Promise<readonly HealthSnapshot[]> {
+    return Promise.resolve([...this.#newest.values()])
+  }
+
+  save(snapshot: HealthSnapshot): Promise<void> {
+    const before = this.#newest.get(snapshot.candidate)
+    if (before === undefined || before.changedAt <= snapshot.changedAt) this.#newest.set(snapshot.candidate, snapshot)
+    return Promise.resolve()
+  }
+}
