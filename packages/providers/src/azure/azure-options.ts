@@ -16,7 +16,7 @@ export interface AzureAuth {
 export interface AzureEndpoint extends AzureAuth {
   /** `https://my-resource.openai.azure.com` */
   endpoint: string
-  /** From a model's name to its deployment here. Where another endpoint names a model and this one does not, the other is asked. */
+  /** From a model's name to its deployment here. Other models are then asked for here only where no other endpoint is left. */
   deployments?: Readonly<Record<string, string>>
   /** As for the provider. */
   apiVersion?: string

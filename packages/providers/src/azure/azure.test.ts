@@ -129,6 +129,7 @@ describe('azure', { timeout: 30_000 }, () => {
     ['no address', { endpoints: ['my-resource'] }, /is not a web address.*my-resource\.openai\.azure\.com/],
     ['an address with a deployment', { endpoints: ['https://a.openai.azure.com/openai/deployments/prod'] }, /name the deployment in deployments/],
     ['an address with a version', { endpoints: ['https://a.openai.azure.com/?api-version=1'] }, /holds a query/],
+    ['a deployment without a name', { deployments: { 'gpt-4o': ' ' } }, /empty deployment for gpt-4o/],
     ['a version that is none', { apiVersion: 'v1' }, /leave it out for the v1 API/],
     ['a cursor over Chat Completions', { cursor: true }, /Set api: 'responses'/],
   ])('refuses %s', (_, options, message) => {

@@ -19,8 +19,8 @@ export function resourceEndpoints(options: AzureOptions, { name, clock, calls }:
       address: resourceAddress(own.endpoint, name),
       apiVersion: checkedVersion(own.apiVersion ?? apiVersion, name),
       key,
-      ownDeployments: own.deployments,
-      sharedDeployments: deployments,
+      ownDeployments: own.deployments && checkedDeployments(own.deployments, name),
+      sharedDeployments: checkedDeployments(deployments, name),
       fetch,
       connection: { provider: name, api, keepsAnswers: cursor, calls, clock, timeouts },
     })
@@ -30,4 +30,10 @@ export function resourceEndpoints(options: AzureOptions, { name, clock, calls }:
 function checkedVersion(apiVersion: string | undefined, name: string): string | undefined {
   if (apiVersion === undefined || /^\d{4}-\d{2}-\d{2}(?:-preview)?$/.test(apiVersion)) return apiVersion
   throw new ConfigError(`The API version of ${name} is no date, so no address can be made of it. Give one like 2024-10-21, or leave it out for the v1 API.`)
+}
+
+function checkedDeployments(deployments: Readonly<Record<string, string>>, name: string): Readonly<Record<string, string>> {
+  const unnamed = Object.keys(deployments).find((model) => deployments[model]?.trim() === '')
+  if (unnamed === undefined) return deployments
+  throw new ConfigError(`${name} was given an empty deployment for ${unnamed}, so that model could not be asked. Name its deployment, or leave the model out.`)
 }
