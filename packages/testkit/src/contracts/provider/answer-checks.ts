@@ -82,7 +82,8 @@ export const answerChecks: readonly ProviderCheck[] = [
     run: async (stage) => {
       const words = ['system-word', 'first-word', 'answer-word', 'last-word']
       const [system = '', first = '', answer = '', last = ''] = words
-      await stage.ask({}, { messages: [{ role: 'system', content: system }, { role: 'user', content: first }, { role: 'assistant', content: answer }, { role: 'user', content: last }] })
+      const asked = [{ role: 'user', content: first }, { role: 'assistant', content: answer }, { role: 'user', content: last }] as const
+      await stage.ask({}, { messages: [{ role: 'system', content: system }, ...asked] })
       const sent = JSON.stringify(stage.asked[0]?.body)
       expect(words.filter((word) => !sent.includes(word)), 'words that were not sent').toEqual([])
     },

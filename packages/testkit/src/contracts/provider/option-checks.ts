@@ -5,7 +5,14 @@ import type { ProviderCheck } from './provider-check.js'
 
 /** Values that nothing else in a request has. */
 const options: Partial<ModelRequest> = { maxOutputTokens: 4_321, temperature: 0.37, topP: 0.83, seed: 424_242, stop: ['HALT-HERE'] }
-const marks: Readonly<Record<string, string>> = { maxOutputTokens: '4321', temperature: '0.37', topP: '0.83', seed: '424242', stop: 'HALT-HERE', logprobs: 'logprob' }
+const marks: Readonly<Record<string, string>> = {
+  maxOutputTokens: '4321',
+  temperature: '0.37',
+  topP: '0.83',
+  seed: '424242',
+  stop: 'HALT-HERE',
+  logprobs: 'logprob',
+}
 
 function warnedOf({ events }: ReadEvents): readonly string[] {
   const [start] = events
@@ -37,9 +44,9 @@ export const optionChecks: readonly ProviderCheck[] = [
     name: 'a picture is sent, or refused as invalid before anybody is asked',
     run: async (stage) => {
       const read = await stage.ask({}, { messages: picture })
-      if (stage.subject.capabilities.vision === true) expect(JSON.stringify(stage.asked[0]?.body), 'the request').toContain(Buffer.from(imageBytes).toString('base64'))
-      else if (read.error !== undefined) expect([read.error, stage.asked.length]).toMatchObject([{ code: 'validation_failed' }, 0])
-      else expect(JSON.stringify(stage.asked[0]?.body), 'the request').toContain(Buffer.from(imageBytes).toString('base64'))
+      const mayRefuse = stage.subject.capabilities.vision !== true
+      if (mayRefuse && read.error !== undefined) return expect([read.error, stage.asked.length]).toMatchObject([{ code: 'validation_failed' }, 0])
+      expect(JSON.stringify(stage.asked[0]?.body), 'the request').toContain(Buffer.from(imageBytes).toString('base64'))
     },
   },
   {

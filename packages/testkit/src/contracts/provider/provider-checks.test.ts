@@ -42,11 +42,14 @@ describe('the checks of a provider', { timeout: 120_000 }, () => {
     ['sends again', /429|500|529|401|split 7/, [
       'stream: 429 twice, then an answer', 'query: 429 for ever', 'stream: 500, then an answer', 'stream: 500 for ever', 'stream: 401: the key is wrong',
     ]],
-    ['tells its key', /key|401/, ['the key shows in no error of a vendor that repeats it in a refusal', 'the key shows in no error of a vendor that repeats it in a failure']],
+    ['tells its key', /key|401/, [
+      'the key shows in no error of a vendor that repeats it in a refusal', 'the key shows in no error of a vendor that repeats it in a failure',
+    ]],
     ['skips lines', /garbage|split 7/, ['stream: garbage: a line that cannot be read', 'query: garbage: a line that cannot be read']],
     ['drops options', /is sent|warning/, ['seed is sent, or a warning says that it is not', 'stop is sent, or a warning says that it is not']],
     ['hears no abort', /aborted before it starts/, [
-      "stream: aborted before it starts, it rejects with the signal's reason and asks nobody", "query: aborted before it starts, it rejects with the signal's reason and asks nobody",
+      "stream: aborted before it starts, it rejects with the signal's reason and asks nobody",
+      "query: aborted before it starts, it rejects with the signal's reason and asks nobody",
     ]],
     ['counts unknown as 0', /count/, ['unknown counts are undefined, never 0']],
   ] satisfies [Flaw, RegExp, string[]][])('see through one that %s', async (flaw, among, expected) => {

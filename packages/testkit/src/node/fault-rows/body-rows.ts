@@ -23,7 +23,9 @@ const streamError = ({ streamError: error = { message: 'The server is overloaded
   fault: { kind: 'stream-error', atByte: 'inside-text', error, afterwards },
 })
 
-const keepAlive = (profile: WireProfile): string => profile.keepAlive ?? (isEventStream(profile) ? ': still here\n\n' : '\n')
+const trickle = (profile: WireProfile): Scenario => ({
+  fault: { kind: 'trickle', atByte: 'after-text', everyMs: 5, bytes: profile.keepAlive ?? (isEventStream(profile) ? ': still here\n\n' : '\n') },
+})
 
 /** The body ends before its time, is odd, or never ends. Names and order are those of the table of faults measured on the vendors' SDKs. */
 export const bodyRows: readonly FaultRow[] = [
@@ -50,7 +52,10 @@ export const bodyRows: readonly FaultRow[] = [
   row('garbage: a line that cannot be read', { fault: { kind: 'garbage', atByte: 'inside-text' } }, truncated),
   row('unknown: an event that nobody knows', ({ unknownEvent }) => (unknownEvent === undefined ? undefined : { extraEvents: { first: [unknownEvent] } }), whole),
   row('failed: the vendor ends the answer as failed', ({ failedWord }) => (failedWord === undefined ? undefined : { finishReason: failedWord }), unavailable),
-  row('incomplete: the vendor ends the answer at its length limit', ({ finishWords }) => ({ finishReason: finishWords?.length ?? 'length' }), { kind: 'answer', finish: 'length' }),
+  row('incomplete: the vendor ends the answer at its length limit', ({ finishWords }) => ({ finishReason: finishWords?.length ?? 'length' }), {
+    kind: 'answer',
+    finish: 'length',
+  }),
   row('split 1: pieces of 1 byte', { pieceBytes: 1 }, whole),
   row('split 7: pieces of 7 bytes', { pieceBytes: 7 }, whole),
   row('crlf: lines end in CRLF', { spelling: { lineEnd: '\r\n' } }, whole),
@@ -60,5 +65,5 @@ export const bodyRows: readonly FaultRow[] = [
   row('delimited: a whole body that the end of the connection ends', { framing: 'close' }, whole),
   row('stall: silence in mid-text', { fault: { kind: 'stall', atByte: 'inside-text' } }, stalled, true),
   row('stall: silence before the first byte of the body', { fault: { kind: 'stall', atByte: 'start' } }, stalled, true),
-  row('trickle: bytes for ever and no content', (profile) => ({ fault: { kind: 'trickle', atByte: 'after-text', everyMs: 5, bytes: keepAlive(profile) } }), stalled, true),
+  row('trickle: bytes for ever and no content', trickle, stalled, true),
 ]

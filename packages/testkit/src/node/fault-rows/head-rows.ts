@@ -40,7 +40,9 @@ export const headRows: readonly FaultRow[] = [
   row('500, then an answer', thenAnswered('server-error', 1), unavailable),
   row('500 for ever', always('server-error'), unavailable),
   row('529: overloaded', always('overloaded'), unavailable),
-  row('404: the model does not exist', always('model-not-found'), (profile) => (profile.refusals?.['model-not-found'] === undefined ? notFound : refused('model_not_found'))),
+  row('404: the model does not exist', always('model-not-found'), ({ refusals }) =>
+    refusals?.['model-not-found'] === undefined ? notFound : refused('model_not_found'),
+  ),
   row('401: the key is wrong', always('authentication'), refused('authentication_failed')),
   row('400: the context is too long', always('context-length'), refused('context_length_exceeded')),
   row('400: the content filter refuses the prompt', always('content-filter'), refused('content_filtered')),

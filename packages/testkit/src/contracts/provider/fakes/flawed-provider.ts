@@ -5,7 +5,16 @@ import {
 import type { ProviderExtras } from '../../../node/index.js'
 
 /** What a provider may get wrong. */
-export type Flaw = 'ends quietly' | 'sends again' | 'tells its key' | 'skips lines' | 'drops options' | 'keeps connections' | 'hears no abort' | 'waits for ever' | 'counts unknown as 0'
+export type Flaw =
+  | 'ends quietly'
+  | 'sends again'
+  | 'tells its key'
+  | 'skips lines'
+  | 'drops options'
+  | 'keeps connections'
+  | 'hears no abort'
+  | 'waits for ever'
+  | 'counts unknown as 0'
 
 interface Line {
   message?: { content?: string }
@@ -30,8 +39,8 @@ export function flawedProvider(baseUrl: string, { apiKey, clock }: ProviderExtra
       let response = await send()
       for (let more = 2; flaw === 'sends again' && !response.ok && more > 0; more -= 1) response = await send()
       if (!response.ok) throw refused(response, await response.text(), flaw)
-      if (response.headers.get('content-type') !== 'application/x-ndjson') throw new ProviderUnavailableError('A web page answered. Check the address.', { isRetryable: false })
-      return response
+      if (response.headers.get('content-type') === 'application/x-ndjson') return response
+      throw new ProviderUnavailableError('A web page answered. Check the address.', { isRetryable: false })
     } catch (cause) {
       throw ArqError.isInstance(cause) ? cause : new ProviderUnavailableError('Nobody answers. Check the address.', { cause })
     } finally {
