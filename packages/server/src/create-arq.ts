@@ -1,13 +1,28 @@
-import { Engine, silentLogger, systemClock, systemRandom, type Clock, type LLMProvider, type Logger, type ModelSettings, type OrphanPolicy, type Random, type Stores } from '@arq/core'
+import { Engine, silentLogger, systemClock, systemRandom, type Clock, type LLMProvider, type Logger, type ModelSettings, type OrphanPolicy, type PriceBook, type Random, type Stores } from '@arq/core'
+import { genaiPrices } from '@arq/providers/prices'
+import { Analytics, UsageLedger, type AttemptObserver, type Candidate, type UsageLedgerOptions } from '@arq/recovery'
 import { memoryStores } from '@arq/storage/memory'
-import type { Arq, ServedChoice } from './arq.js'
+import type { Arq, ServedChoice, ServedModel } from './arq.js'
 import { settleOnce } from './settle-once.js'
+import { sturdyModel, type RecoverySettings, type RoutingSettings } from './sturdy-model.js'
 
 const replayableMs = 600_000
 
 export interface ArqOptions extends ModelSettings {
   /** The model that answers; a function is asked once, when the first answer is needed. */
   model: ServedModelOption | ((signal: AbortSignal) => Promise<ServedChoice>)
+  /** From a model's name to the name to ask for instead, such as `{ 'gpt-3.5-turbo': 'gpt-4.1-mini' }`. @defaultValue none */
+  aliases?: Readonly<Record<string, string>>
+  /** How answers that break off are kept going. @defaultValue see `AutoRecovery` */
+  recovery?: RecoverySettings
+  /** How a model is chosen where there are several. @defaultValue by priority */
+  routing?: RoutingSettings
+  /** What users, sessions and tenants may use; all that apply hold. @defaultValue none */
+  budgets?: UsageLedgerOptions['budgets']
+  /** What models cost. @defaultValue the price list that `genaiPrices` carries */
+  prices?: PriceBook
+  /** Told of every attempt and answer, such as telemetry. @defaultValue none */
+  observers?: readonly AttemptObserver[]
   /** @defaultValue memory: gone with the process */
   stores?: Stores
   /** What a run does when nobody listens. @defaultValue 'finish' */
@@ -23,6 +38,8 @@ export interface ServedModelOption {
   provider: LLMProvider
   model: string
   reason?: string
+  /** Who takes over when it fails, in this order. @defaultValue nobody */
+  fallbacks?: readonly Candidate[]
 }
 
 /** Composes ARQ from parts. Nothing is connected until the first answer is asked for. */
@@ -30,7 +47,22 @@ export function createArq(options: ArqOptions): Arq {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options
   const stores = options.stores ?? memoryStores({ clock, retainEndedRunsMs: replayableMs })
   const { model } = options
-  const choice = settleOnce<ServedChoice>(async (signal) => (typeof model === 'function' ? model(signal) : { reason: 'It was configured.', ...model }))
+  const prices = options.prices ?? genaiPrices()
+  const ledger = new UsageLedger({ store: stores.ledger, prices, clock, logger, ...(options.budgets === undefined ? {} : { budgets: options.budgets }) })
+  const analytics = new Analytics({ clock, random })
+  const sturdy = (chosen: ServedChoice): ServedModel =>
+    sturdyModel(chosen, {
+      recovery: options.recovery ?? {},
+      routing: options.routing ?? {},
+      aliases: options.aliases ?? {},
+      observers: [analytics, ...(options.observers ?? [])],
+      ledger,
+      prices,
+      clock,
+      random,
+      logger,
+    })
+  const choice = settleOnce<ServedModel>(async (signal) => sturdy(typeof model === 'function' ? await model(signal) : { reason: 'It was configured.', ...model }))
   const engine = new Engine({
     choose: (signal) => choice.get(signal),
     settings: modelSettings(options),
@@ -47,6 +79,8 @@ export function createArq(options: ArqOptions): Arq {
     clock,
     random,
     logger,
+    ledger,
+    analytics,
     replayableMs,
     served: ({ signal } = {}) => choice.get(signal),
     async close() {

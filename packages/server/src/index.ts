@@ -1,4 +1,5 @@
-export type { Arq, ServedChoice } from './arq.js'
+export type { Arq, ServedChoice, ServedModel } from './arq.js'
+export type { RecoverySettings, RoutingSettings } from './sturdy-model.js'
 export { createArq, type ArqOptions, type ServedModelOption } from './create-arq.js'
 export type { Authorize, Identity } from './handler/authorize.js'
 export { createArqHandler, type ArqHandler, type ArqHandlerOptions, type RouteHandler } from './handler/create-arq-handler.js'

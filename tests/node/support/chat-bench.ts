@@ -6,7 +6,7 @@ import { cutFetch, FakeClock, scriptedModel, SeededRandom, TestEnvironment, type
 
 export type BenchScript = readonly ScriptStep[] | ((request: ModelRequest, call: number) => readonly ScriptStep[])
 
-/** A page, its line, a server and a model, all on one clock that stands still until a test moves it. */
+/** A page, its line, a server and a model that is asked once an answer, all on one clock that stands still until a test moves it. */
 export class ChatBench {
   readonly clock = new FakeClock()
   readonly random = new SeededRandom()
@@ -22,7 +22,8 @@ export class ChatBench {
   /** The model sends a word each 10 ms. */
   constructor(script: BenchScript, options: Partial<ArqOptions> & { client?: Partial<ArqClientOptions> } = {}) {
     const { client, ...server } = options
-    this.model = scriptedModel(script, { clock: this.clock, chunkDelayMs: 10 })
+    // A window for every conversation: what does not fit is tested where it is decided.
+    this.model = scriptedModel(script, { clock: this.clock, chunkDelayMs: 10, capabilities: { contextWindow: 4_000_000 } })
     this.#options = server
     this.arq = this.#startServer()
     this.line = cutFetch((request) => this.#serve(request))
@@ -68,7 +69,7 @@ export class ChatBench {
   }
 
   #startServer(): Arq {
-    return createArq({ model: { provider: this.model, model: 'm' }, clock: this.clock, random: this.random, ...this.#options })
+    return createArq({ model: { provider: this.model, model: 'm' }, clock: this.clock, random: this.random, recovery: { budgets: { retries: 0 } }, ...this.#options })
   }
 
   async #serve(request: Request): Promise<Response> {

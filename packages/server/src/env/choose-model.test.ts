@@ -112,6 +112,22 @@ describe('chooseModel', () => {
     await expect(choose(env)).rejects.toThrow(message)
   })
 
+  it('asks every vendor that has a key, in order', async () => {
+    const choice = await choose({ OPENAI_API_KEY: 'sk-a', ANTHROPIC_API_KEY: 'sk-b', AZURE_OPENAI_API_KEY: 'c', AZURE_OPENAI_ENDPOINT: 'https://a.openai.azure.com' })
+    expect([choice, ...(choice.fallbacks ?? [])].map(({ provider }) => provider.name)).toEqual(['openai', 'anthropic', 'azure'])
+  })
+
+  it('makes a chain of several wishes, and leaves out what cannot be had', async () => {
+    const choice = await choose({ ARQ_MODEL: 'anthropic:claude-haiku-4-5,openai,ollama:qwen3:4b,local', ANTHROPIC_API_KEY: 'sk-b', OLLAMA_HOST: address() })
+    expect([choice, ...(choice.fallbacks ?? [])].map(({ provider, model }) => [provider.name, model])).toEqual([
+      ['anthropic', 'claude-haiku-4-5'],
+      ['ollama', 'qwen3:4b'],
+      ['local', 'SmolLM2-135M-Instruct.Q4_1.gguf'],
+    ])
+    expect(lines.join()).toContain('openai is left out of ARQ_MODEL')
+    await expect(choose({ ARQ_MODEL: 'openai,anthropic' })).rejects.toThrow(/OPENAI_API_KEY is not set/)
+  })
+
   it('meets a wish', async () => {
     expect(await choose({ ARQ_MODEL: 'ollama:qwen3:4b', OLLAMA_HOST: address() })).toMatchObject({ model: 'qwen3:4b' })
     expect(await choose({ ARQ_MODEL: 'simulator', OPENAI_API_KEY: 'sk-x' })).toMatchObject({ model: 'simulator', simulated: true })

@@ -7,7 +7,7 @@ import { simulator } from '@arq/providers/simulator'
 import type { ServedChoice } from '../arq.js'
 import { azureFromEnv, azureSettings } from './azure-from-env.js'
 import { findOllama } from './find-ollama.js'
-import { modelWish, type ModelWish } from './model-wish.js'
+import { modelWishes, type ModelWish } from './model-wishes.js'
 import type { Environment } from './parse-settings.js'
 import { progressLines } from './progress-lines.js'
 
@@ -25,27 +25,49 @@ export interface ChooseModelOptions {
   local: Omit<LocalOptions, 'model'> | undefined
   fetch: typeof globalThis.fetch
   logger: Logger
+  /** Others are asked before it, so that nothing heavy is made ready until it is its turn. @defaultValue false */
+  isLater?: boolean
 }
 
 /**
- * The model that answers: what `ARQ_MODEL` wishes, else the first that is there of a key in the environment (OpenAI,
- * Anthropic, Azure), an Ollama daemon, an in-process model, and, only then, the simulator.
+ * The models that answer: what `ARQ_MODEL` wishes, in its order; else every vendor whose key is in the environment (OpenAI, Anthropic,
+ * Azure), and where there is none an Ollama daemon, an in-process model, and, only then, the simulator.
  */
 export async function chooseModel(options: ChooseModelOptions, signal: AbortSignal): Promise<ServedChoice> {
-  const wish = modelWish(options.env)
-  const choice = wish === undefined ? await firstAvailable(options, signal) : await wished(options, wish, signal)
-  options.logger.info(`answering with ${choice.model} (${choice.provider.name})`, { why: choice.reason })
+  const wishes = modelWishes(options.env)
+  const choice = wishes.length === 0 ? await firstAvailable(options, signal) : await allWished(options, wishes, signal)
+  const after = (choice.fallbacks ?? []).map(({ provider, model }) => `, then ${model} (${provider.name})`).join('')
+  options.logger.info(`answering with ${choice.model} (${choice.provider.name})${after}`, { why: choice.reason })
   return choice
+}
+
+/** A chain of wishes holds with those of its links that can be made; a single wish is met or fails. */
+async function allWished(options: ChooseModelOptions, wishes: readonly ModelWish[], signal: AbortSignal): Promise<ServedChoice> {
+  const made: ServedChoice[] = []
+  let failure: unknown
+  for (const wish of wishes) {
+    try {
+      made.push(await wished({ ...options, isLater: made.length > 0 }, wish, signal))
+    } catch (error) {
+      signal.throwIfAborted()
+      failure ??= error
+      if (wishes.length > 1) options.logger.warn(`${wish.provider} is left out of ARQ_MODEL: ${toArqError(error).message}`)
+    }
+  }
+  return chained(made) ?? Promise.reject(failure as Error)
+}
+
+function chained([first, ...fallbacks]: readonly ServedChoice[]): ServedChoice | undefined {
+  return first === undefined || fallbacks.length === 0 ? first : { ...first, fallbacks }
 }
 
 async function firstAvailable(options: ChooseModelOptions, signal: AbortSignal): Promise<ServedChoice> {
   const { env, logger } = options
-  for (const vendor of ['openai', 'anthropic'] as const) {
-    const { key } = keyed[vendor]
-    if (isSet(env[key])) return fromKey(env, vendor, undefined, `${key} is set.`)
-  }
+  const withKeys = (['openai', 'anthropic'] as const).filter((vendor) => isSet(env[keyed[vendor].key])).map((vendor) => fromKey(env, vendor, undefined, `${keyed[vendor].key} is set.`))
   const azure = azureSettings(env)
-  if (azure === 'complete') return azureFromEnv(env, undefined, 'AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT are set.')
+  if (azure === 'complete') withKeys.push(azureFromEnv(env, undefined, 'AZURE_OPENAI_API_KEY and AZURE_OPENAI_ENDPOINT are set.'))
+  const choice = chained(withKeys)
+  if (choice !== undefined) return choice
   if (azure === 'key alone') logger.warn('AZURE_OPENAI_API_KEY is set and AZURE_OPENAI_ENDPOINT is not, so Azure cannot be asked; set it, like https://my-resource.openai.azure.com. Looking further')
   const found = await findOllama(env, undefined, options.fetch, signal)
   if (found.type === 'model') return fromOllama(options, found, `No API key is set, and Ollama answers at ${found.baseURL}.`, signal)
@@ -111,7 +133,7 @@ async function fromLocal(options: ChooseModelOptions, model: string | undefined,
   const file = model ?? options.env['ARQ_LOCAL_MODEL'] ?? defaultLocalModel
   const provider = local({ onProgress: progressLines(options.logger), logger: options.logger, ...options.local, model: file })
   try {
-    await provider.initialize({ signal })
+    if (options.isLater !== true) await provider.initialize({ signal })
   } catch (error) {
     await provider.close()
     throw error

@@ -13,7 +13,7 @@ export interface Answered {
   json: () => Record<string, unknown>
 }
 
-/** A handler over a scripted model and stores in memory, on a clock that stands still. The user is what the header `x-user` says. */
+/** A handler over a scripted model that is asked once, and stores in memory, on a clock that stands still. The user is what the header `x-user` says. */
 export class HandlerBench {
   readonly clock = new FakeClock()
   readonly model: ScriptedModel
@@ -27,7 +27,7 @@ export class HandlerBench {
     const note = (message: string, fields?: object): void => void (this.logged += `${message} ${JSON.stringify(fields)}\n`)
     const logger: Logger = { debug: note, info: note, warn: note, error: note }
     this.model = scriptedModel(script, { clock: this.clock })
-    this.arq = createArq({ model: { provider: this.model, model: 'm' }, clock: this.clock, random: new SeededRandom(), logger, ...arq })
+    this.arq = createArq({ model: { provider: this.model, model: 'm' }, clock: this.clock, random: new SeededRandom(), logger, recovery: { budgets: { retries: 0 } }, ...arq })
     this.#options = { authorize: (request) => request.headers.get('x-user') ?? 'ada', production: true, ...handler }
   }
 

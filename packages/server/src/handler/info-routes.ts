@@ -5,8 +5,11 @@ import type { Arq } from '../arq.js'
 
 /** `GET models`: the model that answers and why, and what its provider offers beside it. */
 export async function getModels({ arq, request }: RouteContext): Promise<Response> {
-  const { provider, model, reason, simulated } = await arq.served({ signal: request.signal })
-  return jsonResponse({ served: { provider: provider.name, model, reason, simulated: simulated ?? false }, models: [provider.describeModel(model)] })
+  const { provider, model, reason, simulated, warnings, balancer } = await arq.served({ signal: request.signal })
+  return jsonResponse({
+    served: { provider: provider.name, model, reason, simulated: simulated ?? false, ...(warnings.length === 0 ? {} : { warnings }) },
+    models: balancer.candidates.map((candidate) => candidate.provider.describeModel(candidate.model)),
+  })
 }
 
 /** `GET health/live`: the process answers. Needs no authorisation and tells nothing else. */

@@ -3,6 +3,7 @@ import { deleteThread, getThread, listThreads, postChat, resumeThread, stopThrea
 import { getModels } from './info-routes.js'
 import { postQuery } from './query-route.js'
 import { stopRun, streamRun } from './run-routes.js'
+import { getAnalytics, getUsage } from './usage-routes.js'
 
 export type Method = 'GET' | 'POST' | 'DELETE'
 type Route = (context: RouteContext, id: string) => Promise<Response>
@@ -18,6 +19,8 @@ const routes: readonly { path: string; methods: Partial<Record<Method, Route>> }
   { path: 'runs/*/stop', methods: { POST: stopRun } },
   { path: 'query', methods: { POST: postQuery } },
   { path: 'models', methods: { GET: getModels } },
+  { path: 'usage', methods: { GET: getUsage } },
+  { path: 'analytics', methods: { GET: getAnalytics } },
 ]
 
 export type RouteMatch = { type: 'found'; route: Route; id: string } | { type: 'wrong-method'; allowed: readonly string[] } | { type: 'none' }
