@@ -8,6 +8,8 @@ import type { Answer } from './scenario.js'
 export interface Wire {
   /** Content type of a streamed body. */
   readonly streamType: string
+  /** No model is asked here, so nothing is billed. @defaultValue false */
+  readonly isFree?: boolean
   /** One frame an event, in order. The text goes out in the pieces that `Answer.chunk` asks for, each in a frame with `isText`. */
   encodeStream(answer: Answer, request: unknown): readonly Frame[]
   /** The answer to a request that wants no stream. */
