@@ -117,6 +117,15 @@ describe('Analytics, measures', () => {
     ])
   })
 
+  it('knows a model by the name it was asked under, whatever the vendor calls it', () => {
+    const { analytics } = setUp()
+    const shared = run(ada)
+    analytics.attemptEnded(attemptRecord(shared))
+    analytics.answerEnded(answerRecord({ ...shared, spans: [{ provider: 'openai', model: 'gpt-5-2026-01-01', plan: 'start', characters: 1 }] }))
+    const { rows } = analytics.query({ metrics: ['answers', 'attempts'], groupBy: ['model'] })
+    expect(rows).toMatchObject([{ group: { model: 'gpt-5' }, measures: { answers: { total: 1 }, attempts: { total: 1 } } }])
+  })
+
   it('counts what the cache answered', () => {
     const { analytics } = setUp()
     analytics.cacheHit({ ...run(ada), provider: 'openai', model: 'gpt-5', savedCost: 0.02 })

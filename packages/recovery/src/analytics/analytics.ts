@@ -1,4 +1,4 @@
-import { systemClock, systemRandom, type Clock, type Random } from '@arq/core'
+import { systemClock, systemRandom, type Clock, type Random, type RunContext } from '@arq/core'
 import type { AnswerRecord } from '../attempt/answer-record.js'
 import type { AttemptObserver } from '../attempt/attempt-observer.js'
 import type { AttemptRecord } from '../attempt/attempt-record.js'
@@ -40,6 +40,8 @@ const summaryRows = 20
 export class Analytics implements AttemptObserver {
   readonly #clock: Clock
   readonly #rings: Rings
+  /** Whom the newest attempt of an answer asked, by the run object they share: an answer's spans hold the vendor's own names instead. */
+  readonly #asked = new WeakMap<RunContext, { provider: string; model: string }>()
 
   constructor({ limits = {}, clock = systemClock, random = systemRandom }: AnalyticsOptions = {}) {
     this.#clock = clock
@@ -69,11 +71,13 @@ export class Analytics implements AttemptObserver {
   }
 
   attemptEnded(record: AttemptRecord): void {
+    if (record.run !== undefined) this.#asked.set(record.run, { provider: record.provider, model: record.model })
     this.#add(placeOf(record, record.run), factsOfAttempt(record))
   }
 
   answerEnded(record: AnswerRecord): void {
-    this.#add(placeOf(record.spans.at(-1) ?? {}, record.run), factsOfAnswer(record))
+    const asked = record.run === undefined ? undefined : this.#asked.get(record.run)
+    this.#add(placeOf(asked ?? record.spans.at(-1) ?? {}, record.run), factsOfAnswer(record))
   }
 
   /** An answer came from the response cache. */

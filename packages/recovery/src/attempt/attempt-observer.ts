@@ -10,4 +10,4 @@ export interface AttemptObserver {
   answerEnded?(record: AnswerRecord): void
 }
 
-export type StartedAttempt = Pick<AttemptRecord, 'attemptId' | 'number' | 'run' | 'candidate' | 'provider' | 'model' | 'plan' | 'startedAt'>
+export type StartedAttempt = Pick<AttemptRecord, 'attemptId' | 'number' | 'run' | 'candidate' | 'provider' | 'model' | 'plan' | 'request' | 'startedAt'>

@@ -1,10 +1,13 @@
-import type { ArqError, AttemptPlan, FinishReason, RateLimitSnapshot, RunContext, Usage } from '@arq/core'
+import type { ArqError, AttemptPlan, FinishReason, ModelRequest, RateLimitSnapshot, RunContext, Usage } from '@arq/core'
 
 /** Tokens as they are booked. */
 export interface TokenCount {
   input: number
   output: number
 }
+
+/** Settings of a request; absent is the provider's own. */
+export type AttemptSettings = Pick<ModelRequest, 'maxOutputTokens' | 'temperature' | 'topP' | 'seed'>
 
 /** How one attempt ended. */
 export type AttemptOutcome =
@@ -18,12 +21,16 @@ export interface AttemptRecord {
   attemptId: string
   /** 1 for the first of its answer. */
   number: number
+  /** The same object in every record of one answer: what belongs together is found by it. */
   run?: RunContext
   /** Id of the candidate that made it. */
   candidate: string
   provider: string
+  /** As it was asked for. */
   model: string
   plan: AttemptPlan
+  /** What was asked of it besides; absent where it is not told. */
+  request?: AttemptSettings
   /** Milliseconds since the epoch. */
   startedAt: number
   /** When the first content came; absent where none did. */
@@ -43,5 +50,11 @@ export interface AttemptRecord {
   /** UTF-16 units at its beginning that repeated what was there, and were left out. */
   overlapCharacters: number
   requestId?: string
+  /** The vendor's id of the answer. */
+  responseId?: string
+  /** As the vendor names it; may say more than what was asked for. */
+  responseModel?: string
+  /** Pieces of content that came. */
+  contentEvents?: number
   rateLimit?: RateLimitSnapshot
 }
