@@ -80,7 +80,7 @@ const providers: readonly (readonly [name: string, make: () => LLMProvider])[] =
 describe.each(providers)('a key of %s behind a server', { timeout: 60_000 }, (_, make) => {
   it.each([...failing, ['a whole answer with the key in its headers', whole] as const])('shows neither in the log of the run, nor in its bytes, nor to the logger: %s', async (__, scenario) => {
     server.otherwise(scenario)
-    const { seen, bytes } = await everythingSeen(createArq({ model: { provider: make(), model: 'some-model' }, logger }))
+    const { seen, bytes } = await everythingSeen(createArq({ model: { provider: make(), model: 'some-model' }, recovery: { budgets: { retries: 0 } }, logger }))
     expect(bytes).toContain(scenario === whole ? '"finishReason":"stop"' : '"type":"error"')
     expect(bytes).toContain('[DONE]')
     expect(keys.in(seen)).toEqual([])
