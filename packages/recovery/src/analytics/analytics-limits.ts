@@ -1,3 +1,5 @@
+import { ConfigError } from '@arq/core'
+
 /** How much is remembered. Memory is bounded by these whatever the number of users, sessions or models. */
 export interface AnalyticsLimits {
   /** Minutes kept, by provider, model and intent. @defaultValue 120 */
@@ -12,4 +14,16 @@ export interface AnalyticsLimits {
   sessions?: number
 }
 
-export const defaultAnalyticsLimits: Required<AnalyticsLimits> = { minutes: 120, hours: 72, models: 64, users: 100, sessions: 50 }
+const defaultAnalyticsLimits: Required<AnalyticsLimits> = { minutes: 120, hours: 72, models: 64, users: 100, sessions: 50 }
+
+/** @throws ConfigError where a limit is no whole number of at least 1; it names all that are not */
+export function settleAnalyticsLimits(limits: AnalyticsLimits): Required<AnalyticsLimits> {
+  const settled = { ...defaultAnalyticsLimits, ...limits }
+  const wrong = Object.entries(settled).filter(([, limit]) => !Number.isInteger(limit) || limit < 1)
+  if (wrong.length === 0) return settled
+  const named = wrong.map(([name, limit]) => `limits.${name} is ${String(limit)}`).join(', ')
+  throw new ConfigError(
+    `Analytics cannot keep its numbers: ${named}. What is remembered has to be bounded by a count. Give whole numbers of at least 1, or leave them out.`,
+    { details: { path: `limits.${wrong[0]?.[0] ?? ''}` } },
+  )
+}

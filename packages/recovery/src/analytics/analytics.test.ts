@@ -1,4 +1,4 @@
-import { scopeKey, StreamStalledError, StreamTruncatedError, TimeoutError, ValidationError, type Scope } from '@arq/core'
+import { ConfigError, scopeKey, StreamStalledError, StreamTruncatedError, TimeoutError, ValidationError, type Scope } from '@arq/core'
 import { FakeClock, SeededRandom } from '@arq/testkit'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { AttemptObserver } from '../attempt/attempt-observer.js'
@@ -283,6 +283,20 @@ describe('Analytics, bounds', () => {
     expect(analytics.size).toBeLessThan(600)
     expect(JSON.stringify(analytics.snapshot()).length).toBeLessThan(1_000_000)
     expect(analytics.summary().totals?.attempts.total).toBe(2000)
+  })
+})
+
+describe('Analytics, limits', () => {
+  it.each([{ users: 0 }, { hours: 1.5 }, { minutes: NaN }, { sessions: -1, models: Infinity }])('refuses %j', (limits) => {
+    expect(() => new Analytics({ limits })).toThrow(ConfigError)
+    for (const name of Object.keys(limits)) expect(() => new Analytics({ limits })).toThrow(`limits.${name} is`)
+  })
+
+  it('works with the smallest', () => {
+    const { analytics } = setUp({ limits: { minutes: 1, hours: 1, models: 1, users: 1, sessions: 1 } })
+    for (const model of ['a', 'b', 'a', 'c']) for (const scope of [ada, bob]) analytics.attemptEnded(attemptRecord({ model, ...run(scope) }))
+    expect(analytics.summary().totals?.attempts.total).toBe(8)
+    expect(analytics.query({ metrics: ['attempts'], groupBy: ['user'] }).rows.reduce((sum, row) => sum + row.measures.attempts.total, 0)).toBe(8)
   })
 })
 

@@ -2,7 +2,7 @@ import { systemClock, systemRandom, type Clock, type Random, type RunContext } f
 import type { AnswerRecord } from '../attempt/answer-record.js'
 import type { AttemptObserver } from '../attempt/attempt-observer.js'
 import type { AttemptRecord } from '../attempt/attempt-record.js'
-import { defaultAnalyticsLimits, type AnalyticsLimits } from './analytics-limits.js'
+import { settleAnalyticsLimits, type AnalyticsLimits } from './analytics-limits.js'
 import type { AnalyticsQuery, AnalyticsResult } from './analytics-query.js'
 import { checkSnapshot, type AnalyticsSnapshot } from './analytics-snapshot.js'
 import type { AnalyticsSummary, SummaryRequest } from './analytics-summary.js'
@@ -43,9 +43,10 @@ export class Analytics implements AttemptObserver {
   /** Whom the newest attempt of an answer asked, by the run object they share: an answer's spans hold the vendor's own names instead. */
   readonly #asked = new WeakMap<RunContext, { provider: string; model: string }>()
 
+  /** @throws ConfigError where a limit is no whole number of at least 1 */
   constructor({ limits = {}, clock = systemClock, random = systemRandom }: AnalyticsOptions = {}) {
     this.#clock = clock
-    const settled = { ...defaultAnalyticsLimits, ...limits }
+    const settled = settleAnalyticsLimits(limits)
     const ring = (widthMs: number, count: number, tables: readonly TableName[]) =>
       new Ring(widthMs, count, (start) => new Bucket(start, tables, settled, random))
     this.#rings = {
