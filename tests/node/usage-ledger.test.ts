@@ -1,5 +1,5 @@
 import { StorageError, type Cost, type LedgerStore, type PriceBook, type RunContext, type Usage } from '@arq/core'
-import { UsageLedger, type BookedEntry, type Budget, type Reservation, type ReservationNeed, type UsageLedgerOptions, type UsageReport } from '@arq/recovery'
+import { UsageLedger, type AttemptLedger, type BookedEntry, type Budget, type Reservation, type ReservationNeed, type UsageLedgerOptions, type UsageReport } from '@arq/recovery'
 import { memoryStores } from '@arq/storage/memory'
 import { FakeClock } from '@arq/testkit'
 import { describe, expect, expectTypeOf, it, vi } from 'vitest'
@@ -216,6 +216,7 @@ describe('UsageLedger', () => {
     expectTypeOf<Reservation['release']>().returns.resolves.toEqualTypeOf<void>()
     expectTypeOf<UsageLedger['usage']>().returns.resolves.toEqualTypeOf<UsageReport>()
     expectTypeOf<BookedEntry['cost']>().toEqualTypeOf<{ charged: number; wasted: number } | undefined>()
+    expectTypeOf<UsageLedger>().toExtend<AttemptLedger>()
     // @ts-expect-error A ledger without a store keeps nothing.
     expectTypeOf<object>().toExtend<UsageLedgerOptions>()
   })
