@@ -43,7 +43,9 @@ export function describeForget(make: MakeSubject<LedgerStore>): void {
       expect(entry).not.toHaveProperty('userId')
       await store.release({ scope: aliceOfAcme, attemptId: 'attempt-2', at })
       expect(await totalsOf(store, { scope: aliceOfAcme, subject: 'tenant' })).toMatchObject({ reserved: { input: 0 }, charged: settlement().charged })
-      for (const subject of ['user', 'session'] as const) expect(await totalsOf(store, { scope: aliceOfAcme, subject })).toBeUndefined()
+      for (const userId of ['alice', '', 'undefined']) {
+        for (const subject of ['user', 'session'] as const) expect(await totalsOf(store, { scope: { userId, tenantId: 'acme' }, subject, sessionId: userId === 'alice' ? 'session-1' : userId })).toBeUndefined()
+      }
     })
 
     it('touches nobody else', async () => {
