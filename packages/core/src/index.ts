@@ -52,7 +52,7 @@ export type {
 export { silentLogger, type Logger } from './ports/logger.js'
 export type { Cost, PriceBook, PricedUse } from './ports/price-book.js'
 export { systemRandom, type Random } from './ports/random.js'
-export type { CreateRunOutcome, NewRun, RunRecord, RunStore, StopTarget } from './ports/run-store.js'
+export type { AdoptOutcome, CreateRunOutcome, NewRun, RunRecord, RunStore, StopTarget } from './ports/run-store.js'
 export { scopeKey, type Scope } from './ports/scope.js'
 export type { Stores } from './ports/stores.js'
 export type { ThreadStore, ThreadSummary } from './ports/thread-store.js'

@@ -33,6 +33,9 @@ export interface EngineOptions {
 /** A provider that ignores its abort signal must not hold up the answer to a stop. */
 const stopPatienceMs = 2_000
 
+/** How long a run stays its producer's without a sign of life, in milliseconds. */
+const leaseMs = 3_000
+
 /** A run that this process produces, from its creation until its answer is in the thread. */
 interface LiveRun {
   run: RunRecord
@@ -109,7 +112,7 @@ export class Engine {
     try {
       // A thread with a live run is let through: its sends join that run or are told that it is busy.
       if (leaveSlot === undefined && (await stores.runs.live(scope, threadId)) === undefined) throw tooManyRuns()
-      const created = await stores.runs.create({ runId: timeOrderedId(this.#options.clock.now(), random), runKey, scope, threadId, messageId: random.uuid() })
+      const created = await stores.runs.create({ runId: timeOrderedId(this.#options.clock.now(), random), runKey, scope, threadId, messageId: random.uuid() }, leaseMs)
       if (created.outcome === 'busy' && !isSameRegenerate(created.run.runKey, runKey)) throw runInProgress(created.run.runId)
       if (created.outcome === 'created') await this.#launch(created.run, sent, keep, created.stopRequested)
       return created.run
@@ -147,7 +150,7 @@ export class Engine {
    */
   async #saveQuestion(live: LiveRun, sent: readonly UIMessage[], before: readonly Promise<void>[]): Promise<readonly UIMessage[]> {
     const { stores } = this.#options
-    const { runId, scope, threadId } = live.run
+    const { scope, threadId } = live.run
     try {
       await Promise.all(before)
       const history = mergeHistory((await stores.threads.messages(scope, threadId)) ?? [], sent)
@@ -155,7 +158,7 @@ export class Engine {
       return history
     } catch (error) {
       const body = toArqError(error).toJSON()
-      await new RunWriter(stores.runs, runId).end({ type: 'error', error: body, metadata: { finishReason: 'error', incomplete: 'failed', error: body } })
+      await new RunWriter(stores.runs, live.run).end({ type: 'error', error: body, metadata: { finishReason: 'error', incomplete: 'failed', error: body } })
       throw error
     }
   }
@@ -163,7 +166,7 @@ export class Engine {
   async #produce(live: LiveRun, history: readonly UIMessage[]): Promise<void> {
     const { stores, clock, settings, choose } = this.#options
     const { runId, scope, threadId, messageId } = live.run
-    const writer = new RunWriter(stores.runs, runId)
+    const writer = new RunWriter(stores.runs, live.run)
     const metadata = { runId, createdAt: clock.now() }
     const terminal = await produceRun({ choose, settings, history, messageId, metadata, run: { runId, scope, threadId }, writer, signal: live.stop.signal })
     this.#options.logger.debug('run ended', { runId, how: terminal.type })

@@ -39,7 +39,7 @@ async function produce(provider: LLMProvider, options: Partial<ProduceRunOptions
     history: [{ id: 'q', role: 'user', parts: [{ type: 'text', text: 'Why?' }] }],
     messageId: 'message-1',
     metadata: { runId: 'run-1' },
-    writer: new RunWriter(log, 'run-1'),
+    writer: new RunWriter(log, { runId: 'run-1', fence: 1 }),
     signal: new AbortController().signal,
     ...options,
   })
@@ -255,7 +255,7 @@ describe('produceRun', () => {
     const log = new FakeRunLog()
     log.failure = new Error('the disk is full')
     const provider = fakeProvider(() => events(opened, word, finish()))
-    await expect(produce(provider, { writer: new RunWriter(log, 'run-1') })).rejects.toThrow('the disk is full')
+    await expect(produce(provider, { writer: new RunWriter(log, { runId: 'run-1', fence: 1 }) })).rejects.toThrow('the disk is full')
   })
 
   it('does not run ahead of a log that is slow', async () => {
@@ -266,7 +266,7 @@ describe('produceRun', () => {
       yield finish()
     })
     log.hold()
-    const playing = produce(provider, { writer: new RunWriter(log, 'run-1') }).catch(() => {})
+    const playing = produce(provider, { writer: new RunWriter(log, { runId: 'run-1', fence: 1 }) }).catch(() => {})
     await settle()
     expect(told).toBeLessThan(600)
     log.release()

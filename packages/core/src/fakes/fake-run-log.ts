@@ -85,6 +85,22 @@ export class FakeRunLog implements RunStore {
     throw new Error('Not part of this fake.')
   }
 
+  renew(): never {
+    throw new Error('Not part of this fake.')
+  }
+
+  adopt(): never {
+    throw new Error('Not part of this fake.')
+  }
+
+  abandoned(): never {
+    throw new Error('Not part of this fake.')
+  }
+
+  forget(): never {
+    throw new Error('Not part of this fake.')
+  }
+
   requestStop(): never {
     throw new Error('Not part of this fake.')
   }

@@ -13,7 +13,7 @@ describe('RunWriter', () => {
   it('sends the first entry at once, and what gathers meanwhile together, in order', async () => {
     const log = new FakeRunLog()
     log.hold()
-    const writer = new RunWriter(log, 'run-1')
+    const writer = new RunWriter(log, { runId: 'run-1', fence: 1 })
     void writer.write(delta('1'))
     expect(log.appends).toEqual([[delta('1')]])
     for (const text of ['2', '3', '4']) void writer.write(delta(text))
@@ -27,7 +27,7 @@ describe('RunWriter', () => {
 
   it('goes on after a pause in which everything was written', async () => {
     const log = new FakeRunLog()
-    const writer = new RunWriter(log, 'run-1')
+    const writer = new RunWriter(log, { runId: 'run-1', fence: 1 })
     void writer.write(delta('1'))
     await settle()
     void writer.write(delta('2'))
@@ -37,7 +37,7 @@ describe('RunWriter', () => {
 
   it.each(Array.from({ length: 12 }, (_, turns) => turns))('loses nothing that is written %i turns after an append', async (turns) => {
     const log = new FakeRunLog()
-    const writer = new RunWriter(log, 'run-1')
+    const writer = new RunWriter(log, { runId: 'run-1', fence: 1 })
     void writer.write(delta('1'))
     for (let turn = 0; turn < turns; turn += 1) await Promise.resolve()
     void writer.write(delta('2'))
@@ -48,7 +48,7 @@ describe('RunWriter', () => {
   it('resolves its end only when the log has everything', async () => {
     const log = new FakeRunLog()
     log.hold()
-    const writer = new RunWriter(log, 'run-1')
+    const writer = new RunWriter(log, { runId: 'run-1', fence: 1 })
     let ended = false
     const ending = writer.end(finish).then(() => (ended = true))
     await settle()
@@ -60,7 +60,7 @@ describe('RunWriter', () => {
 
   it('closes open parts before the end, those of one id apart, and no closed ones', async () => {
     const log = new FakeRunLog()
-    const writer = new RunWriter(log, 'run-1')
+    const writer = new RunWriter(log, { runId: 'run-1', fence: 1 })
     const parts: RunEventBody[] = [
       { type: 'text-start', id: 'closed' },
       { type: 'text-end', id: 'closed' },
@@ -76,7 +76,7 @@ describe('RunWriter', () => {
 
   it('changes nothing with a second end or anything written after the first', async () => {
     const log = new FakeRunLog()
-    const writer = new RunWriter(log, 'run-1')
+    const writer = new RunWriter(log, { runId: 'run-1', fence: 1 })
     await writer.end(finish)
     expect(writer.write(delta('late'))).toBeUndefined()
     await writer.end(abort)
@@ -86,7 +86,7 @@ describe('RunWriter', () => {
   it('lets two ends at once both wait, and keeps the first', async () => {
     const log = new FakeRunLog()
     log.hold()
-    const writer = new RunWriter(log, 'run-1')
+    const writer = new RunWriter(log, { runId: 'run-1', fence: 1 })
     const ends = Promise.all([writer.end(finish), writer.end(abort)])
     log.release()
     await ends
@@ -96,7 +96,7 @@ describe('RunWriter', () => {
   it('tells the producer of a failed append, at its next entry and at its end', async () => {
     const log = new FakeRunLog()
     log.failure = new Error('the disk is full')
-    const writer = new RunWriter(log, 'run-1')
+    const writer = new RunWriter(log, { runId: 'run-1', fence: 1 })
     void writer.write(delta('1'))
     await settle()
     expect(() => writer.write(delta('2'))).toThrow('the disk is full')
@@ -107,7 +107,7 @@ describe('RunWriter', () => {
   it('rejects the end when the terminal entry itself cannot be appended', async () => {
     const log = new FakeRunLog()
     log.failure = new Error('the disk is full')
-    await expect(new RunWriter(log, 'run-1').end(finish)).rejects.toThrow('the disk is full')
+    await expect(new RunWriter(log, { runId: 'run-1', fence: 1 }).end(finish)).rejects.toThrow('the disk is full')
   })
 
   it('does not hang on a store that throws where it should reject', async () => {
@@ -116,13 +116,13 @@ describe('RunWriter', () => {
         throw new Error('not even a promise')
       },
     }) satisfies RunStore
-    await expect(new RunWriter(throwing, 'run-1').end(finish)).rejects.toThrow('not even a promise')
+    await expect(new RunWriter(throwing, { runId: 'run-1', fence: 1 }).end(finish)).rejects.toThrow('not even a promise')
   })
 
   it('asks the producer to wait when a slow store leaves too much behind, and no longer once there is room', async () => {
     const log = new FakeRunLog()
     log.hold()
-    const writer = new RunWriter(log, 'run-1')
+    const writer = new RunWriter(log, { runId: 'run-1', fence: 1 })
     const asked = Array.from({ length: 514 }, (_, index) => writer.write(delta(`${index}`)))
     expect(asked.findIndex((room) => room !== undefined)).toBe(512)
     let hasRoom = false

@@ -1,16 +1,16 @@
-import type { RunStore } from '../ports/run-store.js'
-import { isTerminal, type RunEventBody, type TerminalEvent } from './run-event.js'
+import type { RunRecord, RunStore } from '../ports/run-store.js'
+import { isTerminal, type RunEvent, type RunEventBody, type TerminalEvent } from './run-event.js'
 
 /** Entries that wait for a slow store before the producer is asked to wait too. */
 const maxPending = 512
 
 /**
  * The producer's pen. Group commit: the first entry goes to the log at once, later ones gather while an append is
- * under way and go together when it is acknowledged.
+ * under way and go together when it is acknowledged. `written` is what the log holds already, where the run was adopted.
  */
 export class RunWriter {
   readonly #runs: RunStore
-  readonly #runId: string
+  readonly #run: Pick<RunRecord, 'runId' | 'fence'>
   #seq = 0
   #pending: RunEventBody[] = []
   #flushing: Promise<void> | undefined
@@ -19,9 +19,11 @@ export class RunWriter {
   /** Parts that were started and not ended, so that an early end can close them. */
   readonly #open = new Map<string, Extract<RunEventBody, { type: 'text-end' | 'reasoning-end' }>>()
 
-  constructor(runs: RunStore, runId: string) {
+  constructor(runs: RunStore, run: Pick<RunRecord, 'runId' | 'fence'>, written: readonly RunEvent[] = []) {
     this.#runs = runs
-    this.#runId = runId
+    this.#run = run
+    this.#seq = written.at(-1)?.seq ?? 0
+    for (const { body } of written) this.#track(body)
   }
 
   /** Takes one entry; the promise it may return says when there is room for more. Throws what an earlier append failed with. */
@@ -54,7 +56,7 @@ export class RunWriter {
 
   /** A store that throws where it should reject is one that rejects: `#flush` must not end before it was noted as under way. */
   async #append(batch: readonly RunEventBody[]): Promise<number> {
-    return this.#runs.append(this.#runId, this.#seq, batch)
+    return this.#runs.append(this.#run.runId, this.#seq, batch, this.#run.fence)
   }
 
   async #flush(): Promise<void> {

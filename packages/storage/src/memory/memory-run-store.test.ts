@@ -20,8 +20,8 @@ function numbered(index: number): NewRun {
 }
 
 async function endedRun(store: MemoryRunStore, index: number): Promise<void> {
-  await store.create(numbered(index))
-  await store.append(`run-${index}`, 0, [finish])
+  await store.create(numbered(index), 3_000)
+  await store.append(`run-${index}`, 0, [finish], 1)
 }
 
 describe('MemoryRunStore', () => {
@@ -41,20 +41,20 @@ describe('MemoryRunStore', () => {
 
   it('keeps the newest ended runs when there are too many, and every live one', async () => {
     const store = new MemoryRunStore({ clock: new FakeClock(), maxEndedRuns: 3 })
-    await store.create(numbered(0))
+    await store.create(numbered(0), 3_000)
     for (let index = 1; index <= 5; index += 1) await endedRun(store, index)
     const kept = await Promise.all([0, 1, 2, 3, 4, 5].map((index) => store.get(`run-${index}`)))
     expect(kept.map((run) => run?.runId)).toEqual(['run-0', undefined, undefined, 'run-3', 'run-4', 'run-5'])
-    expect(await store.create(numbered(1))).toMatchObject({ outcome: 'created' })
+    expect(await store.create(numbered(1), 3_000)).toMatchObject({ outcome: 'created' })
     store.close()
   })
 
   it('wakes a waiting reader once for all appends of one turn', async () => {
     const store = new MemoryRunStore({ clock: new FakeClock() })
-    await store.create(numbered(0))
+    await store.create(numbered(0), 3_000)
     const reader = store.tail('run-0', 0, never)[Symbol.asyncIterator]()
     const first = reader.next()
-    const appends = [store.append('run-0', 0, [word]), store.append('run-0', 1, [word, word]), store.append('run-0', 3, [word])]
+    const appends = [store.append('run-0', 0, [word], 1), store.append('run-0', 1, [word, word], 1), store.append('run-0', 3, [word], 1)]
     expect((await first).value).toHaveLength(4)
     expect(await Promise.all(appends)).toEqual([1, 3, 4])
     store.close()
@@ -62,10 +62,10 @@ describe('MemoryRunStore', () => {
 
   it('gives readers at the same place the same batch, so that many cost little more than one', async () => {
     const store = new MemoryRunStore({ clock: new FakeClock() })
-    await store.create(numbered(0))
+    await store.create(numbered(0), 3_000)
     const readers = Array.from({ length: 10 }, () => store.tail('run-0', 0, never)[Symbol.asyncIterator]())
     const waiting = readers.map((reader) => reader.next())
-    await store.append('run-0', 0, [word, word])
+    await store.append('run-0', 0, [word, word], 1)
     const batches = (await Promise.all(waiting)).map(({ value }) => value)
     expect(new Set(batches).size).toBe(1)
     store.close()
@@ -76,23 +76,23 @@ describe('MemoryRunStore', () => {
     const random = new SeededRandom(seed)
     const store = new MemoryRunStore({ clock: new FakeClock() })
     const runs = Array.from({ length: 1_000 }, (_, index) => index)
-    for (const index of runs) await store.create(numbered(index))
+    for (const index of runs) await store.create(numbered(index), 3_000)
     const counted = runs.flatMap((index) => Array.from({ length: 10 }, () => countEntries(store, `run-${index}`)))
     const lengths = runs.map(() => 0)
     for (let step = 0; step < 5_000; step += 1) {
       const index = random.below(runs.length)
-      lengths[index] = await store.append(`run-${index}`, lengths[index] ?? 0, [word])
+      lengths[index] = await store.append(`run-${index}`, lengths[index] ?? 0, [word], 1)
     }
-    for (const index of runs) lengths[index] = await store.append(`run-${index}`, lengths[index] ?? 0, [finish])
+    for (const index of runs) lengths[index] = await store.append(`run-${index}`, lengths[index] ?? 0, [finish], 1)
     expect(await Promise.all(counted), `seed ${seed}`).toEqual(lengths.flatMap((length) => Array.from({ length: 10 }, () => length)))
     store.close()
   })
 
   it('ends its readers when it is closed', async () => {
     const store = new MemoryRunStore({ clock: new FakeClock() })
-    await store.create(numbered(0))
+    await store.create(numbered(0), 3_000)
     const counted = countEntries(store, 'run-0')
-    await store.append('run-0', 0, [word])
+    await store.append('run-0', 0, [word], 1)
     store.close()
     expect(await counted).toBe(1)
     expect(await store.get('run-0')).toBeUndefined()

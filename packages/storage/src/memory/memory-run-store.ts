@@ -1,6 +1,7 @@
 import {
   scopeKey,
   StorageError,
+  type AdoptOutcome,
   type Clock,
   type CreateRunOutcome,
   type NewRun,
@@ -43,7 +44,7 @@ export class MemoryRunStore implements RunStore {
     this.#earlyStops = new ExpiringMap<true>(kept)
   }
 
-  async create(run: NewRun): Promise<CreateRunOutcome> {
+  async create(run: NewRun, leaseMs: number): Promise<CreateRunOutcome> {
     this.#expire()
     const sameKey = this.#byKey.get(runKeyOf(run))
     if (sameKey !== undefined) return { outcome: 'exists', run: sameKey.record }
@@ -51,7 +52,7 @@ export class MemoryRunStore implements RunStore {
     if (busy !== undefined) return { outcome: 'busy', run: busy.record }
     if (this.#runs.has(run.runId)) throw takenRunId(run.runId)
 
-    const created = this.#add(run)
+    const created = this.#add(run, leaseMs)
     const stopRequested = this.#earlyStops.take(runKeyOf(run))
     if (stopRequested) created.requestStop()
     return { outcome: 'created', run: created.record, stopRequested }
@@ -65,10 +66,33 @@ export class MemoryRunStore implements RunStore {
     return this.#liveByThread.get(threadKeyOf(scope, threadId))?.record
   }
 
-  async append(runId: string, afterSeq: number, bodies: readonly RunEventBody[]): Promise<number> {
+  async renew(runId: string, fence: number, leaseMs: number): Promise<'held' | 'lost'> {
+    return this.#runs.get(runId)?.renew(fence, this.#clock.now() + leaseMs) === true ? 'held' : 'lost'
+  }
+
+  async adopt(runId: string, leaseMs: number): Promise<AdoptOutcome> {
+    const run = this.#find(runId)
+    if (run === undefined || run.ended) return { outcome: 'over' }
+    const now = this.#clock.now()
+    if (!run.isAbandoned(now)) return { outcome: 'held' }
+    run.adopt(now + leaseMs)
+    return { outcome: 'adopted', run: run.record }
+  }
+
+  async abandoned(limit: number): Promise<readonly RunRecord[]> {
+    const now = this.#clock.now()
+    const found: RunRecord[] = []
+    for (const run of this.#liveByThread.values()) {
+      if (found.length >= limit) break
+      if (run.isAbandoned(now)) found.push(run.record)
+    }
+    return found
+  }
+
+  async append(runId: string, afterSeq: number, bodies: readonly RunEventBody[], fence: number): Promise<number> {
     const run = this.#runs.get(runId)
     if (run === undefined) throw unknownRun(runId)
-    run.append(afterSeq, bodies)
+    run.append(afterSeq, bodies, fence)
     if (run.ended) this.#end(run)
     return run.lastSeq
   }
@@ -101,6 +125,17 @@ export class MemoryRunStore implements RunStore {
     return this.#find(runId)?.onStop(callback) ?? (() => {})
   }
 
+  async forget(scope: Scope, threadId: string): Promise<void> {
+    const thread = threadKeyOf(scope, threadId)
+    this.#liveByThread.delete(thread)
+    for (const run of [...this.#runs.values()]) {
+      if (threadKeyOf(run.identity.scope, run.identity.threadId) !== thread) continue
+      this.#ended.take(run.identity.runId)
+      this.#forget(run)
+      run.abandon()
+    }
+  }
+
   /** Ends every reader and forgets everything. */
   close(): void {
     this.#cancelSweep?.()
@@ -110,8 +145,9 @@ export class MemoryRunStore implements RunStore {
     for (const run of runs) run.abandon()
   }
 
-  #add(run: NewRun): MemoryRun {
-    const created = new MemoryRun(run, this.#clock.now())
+  #add(run: NewRun, leaseMs: number): MemoryRun {
+    const now = this.#clock.now()
+    const created = new MemoryRun(run, now, now + leaseMs)
     this.#runs.set(run.runId, created)
     this.#byKey.set(runKeyOf(run), created)
     this.#liveByThread.set(threadKeyOf(run.scope, run.threadId), created)

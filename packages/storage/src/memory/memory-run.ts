@@ -1,4 +1,5 @@
 import { isTerminal, StorageError, type NewRun, type RunEvent, type RunEventBody, type RunRecord } from '@arq/core'
+import { frozenCopy } from './frozen-copy.js'
 
 /** Somebody who waits for the next entries of a log. */
 export interface RunLogReader {
@@ -11,6 +12,8 @@ const nothing: readonly RunEvent[] = []
 export class MemoryRun {
   readonly identity: Readonly<NewRun>
   readonly #createdAt: number
+  #leaseUntil: number
+  #fence = 1
   readonly #log: RunEvent[] = []
   #ended = false
   #waiting: RunLogReader[] = []
@@ -20,10 +23,11 @@ export class MemoryRun {
   #stopRequested = false
   readonly #stopListeners = new Set<() => void>()
 
-  constructor(run: NewRun, createdAt: number) {
-    const { runId, runKey, threadId, messageId } = run
-    this.identity = { runId, runKey, threadId, messageId, scope: Object.freeze({ ...run.scope }) }
+  constructor(run: NewRun, createdAt: number, leaseUntil: number) {
+    const { runId, runKey, threadId, messageId, question } = run
+    this.identity = { runId, runKey, threadId, messageId, scope: Object.freeze({ ...run.scope }), ...(question === undefined ? {} : { question: frozenCopy(question) }) }
     this.#createdAt = createdAt
+    this.#leaseUntil = leaseUntil
   }
 
   get lastSeq(): number {
@@ -35,10 +39,27 @@ export class MemoryRun {
   }
 
   get record(): RunRecord {
-    return { ...this.identity, state: this.#ended ? 'ended' : 'live', lastSeq: this.#log.length, createdAt: this.#createdAt }
+    return { ...this.identity, state: this.#ended ? 'ended' : 'live', lastSeq: this.#log.length, createdAt: this.#createdAt, fence: this.#fence }
   }
 
-  append(afterSeq: number, bodies: readonly RunEventBody[]): void {
+  /** Whether its owner has let the lease run out. */
+  isAbandoned(now: number): boolean {
+    return !this.#ended && this.#leaseUntil <= now
+  }
+
+  renew(fence: number, until: number): boolean {
+    if (this.#ended || fence !== this.#fence) return false
+    this.#leaseUntil = until
+    return true
+  }
+
+  adopt(until: number): void {
+    this.#fence += 1
+    this.#leaseUntil = until
+  }
+
+  append(afterSeq: number, bodies: readonly RunEventBody[], fence: number): void {
+    if (fence !== this.#fence) throw this.#refusal('another producer has adopted it')
     if (this.#ended) throw this.#refusal('it has already ended')
     if (afterSeq !== this.#log.length) throw this.#refusal(`its log ends at ${this.#log.length}, not at ${afterSeq}`)
     const terminalIndex = bodies.findIndex(isTerminal)

@@ -4,6 +4,7 @@ import type { MakeSubject } from './contract-subject.js'
 import { describeAppend } from './run-store/append-contract.js'
 import { describeCreate } from './run-store/create-contract.js'
 import { describeInterleaving } from './run-store/interleaving-contract.js'
+import { describeLease } from './run-store/lease-contract.js'
 import { describeRetention } from './run-store/retention-contract.js'
 import { describeStop } from './run-store/stop-contract.js'
 import { describeTail } from './run-store/tail-contract.js'
@@ -18,6 +19,7 @@ export function describeRunStore(name: string, make: MakeSubject<RunStore>): voi
     describeAppend(make)
     describeTail(make)
     describeStop(make)
+    describeLease(make)
     describeRetention(make)
     describeInterleaving(make)
   })

@@ -27,10 +27,10 @@ async function produce(store: RunStore, random: SeededRandom): Promise<void> {
   let seq = 0
   while (seq < entries) {
     const count = Math.min(1 + random.below(8), entries - seq)
-    seq = await store.append('run-1', seq, deltas(count, seq + 1))
+    seq = await store.append('run-1', seq, deltas(count, seq + 1), 1)
     await dawdle(random)
   }
-  await store.append('run-1', seq, [finish])
+  await store.append('run-1', seq, [finish], 1)
 }
 
 /** Reads, leaves at random, and takes up again behind the last entry it saw. */

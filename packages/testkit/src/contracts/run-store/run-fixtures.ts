@@ -20,7 +20,7 @@ export function deltas(count: number, from: number = 1): RunEventBody[] {
 }
 
 export async function createdRun(store: RunStore, overrides: Partial<NewRun> = {}): Promise<RunRecord> {
-  const created = await store.create(newRun(overrides))
+  const created = await store.create(newRun(overrides), 3_000)
   expect(created.outcome).toBe('created')
   return created.run
 }

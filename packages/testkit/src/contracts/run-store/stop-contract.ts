@@ -34,7 +34,7 @@ export function describeStop(make: MakeSubject<RunStore>): void {
     it('remembers a stop by key for a run that is not there yet', async () => {
       const { store } = await openSubject(make)
       expect(await store.requestStop(alice, 'thread-1', { runKey: 'key-1' })).toBeUndefined()
-      expect(await store.create(newRun())).toMatchObject({ outcome: 'created', stopRequested: true, run: { state: 'live' } })
+      expect(await store.create(newRun(), 3_000)).toMatchObject({ outcome: 'created', stopRequested: true, run: { state: 'live' } })
       const stopped = vi.fn<() => void>()
       store.onStop('run-1', stopped)
       await vi.waitFor(() => expect(stopped).toHaveBeenCalledTimes(1), arrives)
@@ -43,24 +43,24 @@ export function describeStop(make: MakeSubject<RunStore>): void {
     it('keeps a remembered stop to its own key, thread and scope', async () => {
       const { store } = await openSubject(make)
       await store.requestStop(alice, 'thread-1', { runKey: 'key-1' })
-      expect(await store.create(newRun({ runId: 'run-2', scope: otherAlice }))).toMatchObject({ stopRequested: false })
-      expect(await store.create(newRun({ runId: 'run-3', threadId: 'thread-2' }))).toMatchObject({ stopRequested: false })
-      expect(await store.create(newRun({ runId: 'run-4', threadId: 'thread-3', runKey: 'key-2' }))).toMatchObject({ stopRequested: false })
+      expect(await store.create(newRun({ runId: 'run-2', scope: otherAlice }), 3_000)).toMatchObject({ stopRequested: false })
+      expect(await store.create(newRun({ runId: 'run-3', threadId: 'thread-2' }), 3_000)).toMatchObject({ stopRequested: false })
+      expect(await store.create(newRun({ runId: 'run-4', threadId: 'thread-3', runKey: 'key-2' }), 3_000)).toMatchObject({ stopRequested: false })
     })
 
     it('does not stop the next run of the thread', async () => {
       const { store } = await openSubject(make)
       await createdRun(store)
       for (const target of everyWay) await store.requestStop(alice, 'thread-1', target)
-      await store.append('run-1', 0, [finish])
+      await store.append('run-1', 0, [finish], 1)
       for (const target of everyWay) await store.requestStop(alice, 'thread-1', target)
-      expect(await store.create(newRun({ runId: 'run-2', runKey: 'key-2' }))).toMatchObject({ outcome: 'created', stopRequested: false })
+      expect(await store.create(newRun({ runId: 'run-2', runKey: 'key-2' }), 3_000)).toMatchObject({ outcome: 'created', stopRequested: false })
     })
 
     it('resolves to an ended run and leaves it as it is', async () => {
       const { store } = await openSubject(make)
       await createdRun(store)
-      await store.append('run-1', 0, [finish])
+      await store.append('run-1', 0, [finish], 1)
       expect(await store.requestStop(alice, 'thread-1', { runId: 'run-1' })).toMatchObject({ runId: 'run-1', state: 'ended', lastSeq: 1 })
       expect(await store.requestStop(alice, 'thread-1', { runKey: 'key-1' })).toMatchObject({ runId: 'run-1', state: 'ended' })
       expect(await store.requestStop(alice, 'thread-1', { threadId: 'thread-1' })).toBeUndefined()
@@ -102,7 +102,7 @@ export function describeStop(make: MakeSubject<RunStore>): void {
 
     it('wins or loses against a create, never in between', async () => {
       const { store } = await openSubject(make)
-      const [created] = await Promise.all([store.create(newRun()), store.requestStop(alice, 'thread-1', { runKey: 'key-1' })])
+      const [created] = await Promise.all([store.create(newRun(), 3_000), store.requestStop(alice, 'thread-1', { runKey: 'key-1' })])
       expect(created.outcome).toBe('created')
       const stopped = vi.fn<() => void>()
       store.onStop('run-1', stopped)

@@ -13,25 +13,25 @@ export function describeTail(make: MakeSubject<RunStore>): void {
       await createdRun(store)
       const following = readToEnd(store.tail('run-1', 0, never))
       await turnOfTheLoop()
-      await store.append('run-1', 0, deltas(2))
+      await store.append('run-1', 0, deltas(2), 1)
       await turnOfTheLoop()
-      await store.append('run-1', 2, [...deltas(2, 3), finish])
+      await store.append('run-1', 2, [...deltas(2, 3), finish], 1)
       expect(numbers(await following)).toEqual(upTo(5))
     })
 
     it('starts in the middle of a live log without a gap or a repeat', async () => {
       const { store } = await openSubject(make)
       await createdRun(store)
-      await store.append('run-1', 0, deltas(5))
+      await store.append('run-1', 0, deltas(5), 1)
       const following = readToEnd(store.tail('run-1', 2, never))
-      await store.append('run-1', 5, [finish])
+      await store.append('run-1', 5, [finish], 1)
       expect(numbers(await following)).toEqual([3, 4, 5, 6])
     })
 
     it('replays an ended log, and ends at once behind its last entry', async () => {
       const { store } = await openSubject(make)
       await createdRun(store)
-      await store.append('run-1', 0, [...deltas(3), finish])
+      await store.append('run-1', 0, [...deltas(3), finish], 1)
       expect(await readToEnd(store.tail('run-1', 0, never))).toEqual(await store.read('run-1', 0))
       expect(numbers(await readToEnd(store.tail('run-1', 3, never)))).toEqual([4])
       expect(await readToEnd(store.tail('run-1', 4, never))).toEqual([])
@@ -43,9 +43,9 @@ export function describeTail(make: MakeSubject<RunStore>): void {
       await createdRun(store)
       const following = readToEnd(store.tail('run-1', 2, never))
       await turnOfTheLoop()
-      await store.append('run-1', 0, deltas(1))
+      await store.append('run-1', 0, deltas(1), 1)
       await turnOfTheLoop()
-      await store.append('run-1', 1, [...deltas(2, 2), finish])
+      await store.append('run-1', 1, [...deltas(2, 2), finish], 1)
       expect(numbers(await following)).toEqual([3, 4])
     })
 
@@ -57,7 +57,7 @@ export function describeTail(make: MakeSubject<RunStore>): void {
     it('ends quietly when aborted while it waits, and when it was aborted before', async () => {
       const { store } = await openSubject(make)
       await createdRun(store)
-      await store.append('run-1', 0, deltas(1))
+      await store.append('run-1', 0, deltas(1), 1)
       const leaving = new AbortController()
       const following = readToEnd(store.tail('run-1', 0, leaving.signal))
       await turnOfTheLoop()
@@ -65,7 +65,7 @@ export function describeTail(make: MakeSubject<RunStore>): void {
       expect(numbers(await following)).toEqual([1])
       expect(await readToEnd(store.tail('run-1', 0, leaving.signal))).toEqual([])
 
-      await store.append('run-1', 1, [finish])
+      await store.append('run-1', 1, [finish], 1)
       expect(numbers(await store.read('run-1', 0))).toEqual([1, 2])
     })
 
@@ -81,9 +81,9 @@ export function describeTail(make: MakeSubject<RunStore>): void {
         }
       })()
       await turnOfTheLoop()
-      await store.append('run-1', 0, deltas(1))
+      await store.append('run-1', 0, deltas(1), 1)
       await leaving
-      await store.append('run-1', 1, [finish])
+      await store.append('run-1', 1, [finish], 1)
       expect(numbers(seen)).toEqual([1])
       expect(numbers(await staying)).toEqual([1, 2])
     })
@@ -94,11 +94,11 @@ export function describeTail(make: MakeSubject<RunStore>): void {
       const slow = store.tail('run-1', 0, never)[Symbol.asyncIterator]()
       const first = slow.next()
       await turnOfTheLoop()
-      await store.append('run-1', 0, deltas(1))
+      await store.append('run-1', 0, deltas(1), 1)
       expect(numbers((await first).value ?? [])).toEqual([1])
 
-      for (let seq = 1; seq < 50; seq += 1) await store.append('run-1', seq, deltas(1, seq + 1))
-      await store.append('run-1', 50, [finish])
+      for (let seq = 1; seq < 50; seq += 1) await store.append('run-1', seq, deltas(1, seq + 1), 1)
+      await store.append('run-1', 50, [finish], 1)
       expect(numbers(await readToEnd(store.tail('run-1', 0, never)))).toEqual(upTo(51))
       const seen: number[] = []
       for (let next = await slow.next(); next.done !== true; next = await slow.next()) seen.push(...numbers(next.value))
@@ -111,9 +111,9 @@ export function describeTail(make: MakeSubject<RunStore>): void {
       const reader = store.tail('run-1', 0, never)[Symbol.asyncIterator]()
       const asked = [reader.next(), reader.next(), reader.next()]
       await turnOfTheLoop()
-      await store.append('run-1', 0, deltas(1))
+      await store.append('run-1', 0, deltas(1), 1)
       await turnOfTheLoop()
-      await store.append('run-1', 1, [finish])
+      await store.append('run-1', 1, [finish], 1)
       const answers = await Promise.all(asked)
       expect(answers.map(({ done }) => done ?? false)).toEqual([false, false, true])
       expect(answers.flatMap(({ value }) => numbers(value ?? []))).toEqual([1, 2])
