@@ -3,6 +3,7 @@ import type { Clock } from '@arq/core'
 import { billOf } from './bill-of.js'
 import { BodyWriter } from './body-writer.js'
 import type { Gates } from './gates.js'
+import type { LiveAnswers } from './live-answers.js'
 import { performBody } from './perform-body.js'
 import { planBody } from './plan-body.js'
 import type { RecordedRequest } from './recorded-request.js'
@@ -15,12 +16,13 @@ export interface Exchange {
   record: RecordedRequest
   response: ServerResponse
   gates: Gates
+  live: LiveAnswers
   clock: Clock
   countTokens(text: string): number
 }
 
 /** Answers one request as its scenario says, body faults included. */
-export async function answerRequest({ wire, scenario, record, response, gates, clock, countTokens }: Exchange): Promise<void> {
+export async function answerRequest({ wire, scenario, record, response, gates, live, clock, countTokens }: Exchange): Promise<void> {
   const streams = wire.wantsStream(record.body)
   const frames = streams ? wire.encodeStream(scenario, record.body) : [wire.encodeWhole(scenario, record.body)]
   if (wire.isFree !== true) record.billed = billOf(scenario, frames, countTokens)
@@ -29,12 +31,14 @@ export async function answerRequest({ wire, scenario, record, response, gates, c
   for (const [name, value] of Object.entries(scenario.headers ?? {})) response.setHeader(name, value)
   const size = frames.reduce((sum, { bytes }) => sum + bytes.length, 0)
   const signal = whenClosed(response)
+  const writer = new BodyWriter(response, { framing: scenario.framing ?? 'chunked', size }, () => (record.state = 'ended'))
+  live.add(writer, signal)
   await performBody(
     planBody(frames, scenario, (error) => wire.encodeStreamError(error, scenario)),
     {
       signal,
       clock,
-      writer: new BodyWriter(response, { framing: scenario.framing ?? 'chunked', size }, () => (record.state = 'ended')),
+      writer,
       hold: () => gates.wait(scenario.id ?? 'default', signal),
     },
   )

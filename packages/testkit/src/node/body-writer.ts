@@ -6,6 +6,7 @@ export class BodyWriter {
   readonly #response: ServerResponse
   readonly #gzip: Gzip | undefined
   readonly #onEnd: () => void
+  #isSilent = false
 
   /** `size` is the length of the whole body in bytes. `onEnd` is called when the server ends the response, in whatever way, and not when the client does. */
   constructor(response: ServerResponse, { framing, size }: { framing: 'chunked' | 'close' | 'gzip' | 'sized'; size: number }, onEnd: () => void) {
@@ -20,12 +21,18 @@ export class BodyWriter {
   }
 
   async write(bytes: Buffer): Promise<void> {
+    if (this.#isSilent) return untilClosed(this.#response)
     const gzip = this.#gzip
     if (gzip === undefined) return written(this.#response, bytes)
     await new Promise((resolve) => {
       gzip.write(bytes)
       gzip.flush(constants.Z_SYNC_FLUSH, () => resolve(undefined))
     })
+  }
+
+  /** From now on nothing is sent, and the connection stays open. */
+  silence(): void {
+    this.#isSilent = true
   }
 
   end(whole: boolean): void {
@@ -51,6 +58,10 @@ function compressing(response: ServerResponse): Gzip {
   gzip.on('data', (bytes: Buffer) => response.write(bytes))
   gzip.on('end', () => response.end())
   return gzip
+}
+
+function untilClosed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => (response.destroyed ? resolve() : response.once('close', resolve)))
 }
 
 /** Waits until the bytes are with the kernel, so that a cut after them does not take them along. */

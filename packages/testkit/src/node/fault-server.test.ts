@@ -137,6 +137,32 @@ describe('startFaultServer', { timeout: 30_000 }, () => {
     await expect(ask()).rejects.toThrow('fetch failed')
   })
 
+  it('cuts the answers that are being written', async () => {
+    server.enqueue({ id: 'gate', text: 'one two three', holdAfterChunk: 2 })
+    const reading = receive(await ask())
+    await server.held('gate')
+    expect(server.breakLive('cut')).toBe(1)
+    const { text, failed } = await reading
+    expect(failed).toBe(true)
+    expect(text).not.toContain('three')
+    await until(() => server.breakLive('cut') === 0)
+    expect([server.liveRequests, server.closedByClient]).toEqual([0, 0])
+  })
+
+  it('silences the answers that are being written and keeps them open', async () => {
+    server.enqueue({ id: 'gate', text: 'one two three', holdAfterChunk: 2 })
+    const leaving = new AbortController()
+    const reading = receive(await ask({}, leaving.signal))
+    await server.held('gate')
+    expect(server.breakLive('stall')).toBe(1)
+    server.release('gate')
+    expect(await receive(await ask())).toMatchObject({ failed: false })
+    expect(server.liveRequests).toBe(1)
+    leaving.abort()
+    expect((await reading).text).not.toContain('three')
+    await until(() => server.closedByClient === 1)
+  })
+
   it('never answers when told to hang, and closes all the same', async () => {
     const own = await startFaultServer()
     own.enqueue({ fault: { kind: 'hang-headers' } })

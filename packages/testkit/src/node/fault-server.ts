@@ -13,6 +13,7 @@ import { OllamaLibrary, type OllamaModel } from './ollama-library.js'
 import { ollamaPullWire } from './ollama-pull-wire.js'
 import { ollamaWire } from './ollama-wire.js'
 import { KeptResponses } from './kept-responses.js'
+import { LiveAnswers, type LiveBreak } from './live-answers.js'
 import type { MountedWire } from './mounted-wire.js'
 import { openaiChatWire } from './openai-chat-wire.js'
 import { openaiResponsesWire } from './openai-responses-wire.js'
@@ -44,6 +45,11 @@ export interface FaultServer {
   release(id: string): number
   /** Resolves as soon as a response of this scenario waits. */
   held(id: string): Promise<void>
+  /**
+   * Breaks every answer that is being written, wherever it is: destroys its socket, or keeps it open and silent. Returns how many those were;
+   * their `billed` stays that of the whole answer.
+   */
+  breakLive(how: LiveBreak): number
   /** Makes `GET /v1/models`, `GET /openai/v1/models`, `GET /api/tags` and the lists of other vendors fail from now on; `undefined` mends it. */
   failModels(fault: HeadFault | undefined): void
   /** Forgets rules and requests. */
@@ -84,6 +90,7 @@ class LoopbackFaultServer implements FaultServer {
   readonly #server: Server
   readonly #book = new ScenarioBook()
   readonly #gates = new Gates()
+  readonly #live = new LiveAnswers()
   readonly #clock: Clock
   readonly #countTokens: (text: string) => number
   readonly #keptResponses = new KeptResponses({ collection: '/v1/responses', wire: openaiResponsesWire })
@@ -156,6 +163,10 @@ class LoopbackFaultServer implements FaultServer {
     return this.#gates.held(id)
   }
 
+  breakLive(how: LiveBreak): number {
+    return this.#live.breakAll(how)
+  }
+
   failModels(fault: HeadFault | undefined): void {
     this.#modelsFault = fault
   }
@@ -199,7 +210,7 @@ class LoopbackFaultServer implements FaultServer {
     if (scenario.fault !== undefined && isHeadFault(scenario.fault)) return failHead(scenario.fault, record, response)
     this.#keptResponses.keep(record, scenario)
     this.#azure.keep(record, scenario)
-    await answerRequest({ wire, scenario, record, response, gates: this.#gates, clock: this.#clock, countTokens: this.#countTokens })
+    await answerRequest({ wire, scenario, record, response, gates: this.#gates, live: this.#live, clock: this.#clock, countTokens: this.#countTokens })
   }
 
   #listModels(wire: Wire, record: RecordedRequest, response: ServerResponse): void {
