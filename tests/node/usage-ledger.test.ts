@@ -186,6 +186,15 @@ describe('UsageLedger', () => {
     await expect(ledger.entries({ cursor: 'x' })).rejects.toMatchObject({ code: 'validation_failed' })
   })
 
+  it('lets attempts through while the store is down, unless a budget holds', async () => {
+    const { store, clock } = set()
+    const down: LedgerStore = { ...store, reserve: async () => Promise.reject(new Error('no disk')), settle: store.settle.bind(store), release: store.release.bind(store) }
+    const free = await new UsageLedger({ store: down, clock }).reserve(need('a'))
+    expect(await free.settle(delivered)).toMatchObject({ state: 'settled', late: true })
+    const bound = new UsageLedger({ store: down, clock, budgets: [{ subject: 'user', window: day, tokens: 1_000_000 }] })
+    await expect(bound.reserve(need('b'))).rejects.toBeInstanceOf(StorageError)
+  })
+
   it('leaves no reservation to somebody who has left', async () => {
     const gone = new AbortController()
     const { store, clock } = set()

@@ -324,6 +324,32 @@ describe('AutoRecovery', () => {
     expect(bench.router.needs[1]?.failures).toMatchObject([{ candidate: 'a', error: { code: 'rate_limited' } }])
   })
 
+  it('books what each attempt used, and gives back what a refused one had reserved', async () => {
+    const rows: string[] = []
+    const ledger: AutoRecoveryOptions['ledger'] = {
+      reserve: async ({ candidate, estimate }) => {
+        expect(estimate.output).toBe(1_024)
+        return {
+          settle: async ({ charged, wasted }) => {
+            rows.push(`${candidate} charged ${charged.input}+${charged.output} wasted ${wasted.input}+${wasted.output}`)
+            return { cost: { charged: 0.5, wasted: 0.25 } }
+          },
+          release: async () => void rows.push(`${candidate} released`),
+        }
+      },
+    }
+    const busy = careless(async function* () {
+      throw new RateLimitError('Wait.', { isRetryable: true })
+    })
+    const bench = new Bench([answering(full, [19]), answering(full)], { ledger }, { capabilities: { continuation: 'instruct' } }, [busy])
+    const { text, events } = await bench.ask()
+    expect(text).toBe(full)
+    expect(rows).toEqual(['careless released', 'a charged 5+4 wasted 0+0', expect.stringMatching(/^b charged 0\+12 wasted \d+\+0$/)])
+    expect(summaryOf(events)?.cost).toEqual({ charged: 1, wasted: 0.5 })
+    expect(events.find((event) => event.type === 'usage')).toMatchObject({ usage: { input: { total: 5 } } })
+    expect(bench.attempts[0]).toMatchObject({ usage: { input: { total: 0 }, output: { total: 0 } }, contentEvents: 0 })
+  })
+
   it('refuses to be made of nobody', () => {
     expect(() => new AutoRecovery({ router: new OrderedRouter() })).toThrow(/no model to ask/)
   })

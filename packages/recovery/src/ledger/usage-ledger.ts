@@ -63,7 +63,7 @@ export class UsageLedger {
 
   /**
    * Reserves the estimate. Rejects with `BudgetExceededError` (`retryAfterMs` where waiting helps; `details` name subject, window, limit and
-   * unit) when it would pass a budget, with `StorageError` when the store fails, and with the signal's reason when aborted. The same attempt
+   * unit) when it would pass a budget, with `StorageError` when the store fails and a budget applies, and with the signal's reason when aborted. The same attempt
    * reserves once, however often it asks.
    */
   async reserve(need: ReservationNeed, signal?: AbortSignal): Promise<Reservation> {
@@ -73,7 +73,8 @@ export class UsageLedger {
     const estimate = this.#estimate(need, at)
     const plainLimits = limits.map(({ counter, counts, unit, limit }) => ({ counter, counts, unit, limit }))
     const reservation: NewReservation = { ...namesOf(need), estimate, at, expiresAt: at + this.#reservationMs, counters, limits: plainLimits }
-    const outcome = await this.#unlessAborted(askingStore('reserve for an attempt', () => this.#store.reserve(reservation)), reservation, signal)
+    const asking = askingStore('reserve for an attempt', () => this.#store.reserve(reservation))
+    const outcome = await this.#unlessAborted(limits.length > 0 ? asking : asking.catch((error: unknown) => this.#goOn(error)), reservation, signal)
     if (outcome.outcome === 'refused') throw budgetRefusal({ over: outcome.over, limits, estimate, at, reservationMs: this.#reservationMs })
     return {
       attemptId: need.attemptId,
@@ -119,6 +120,12 @@ export class UsageLedger {
 
   async #release({ attemptId, scope }: NewReservation): Promise<void> {
     await askingStore('release a reservation', () => this.#store.release({ attemptId, scope, at: this.#clock.now() }))
+  }
+
+  /** Where no budget holds, a store that is down holds up nobody: the attempt is made, and stands in no row. */
+  #goOn(error: unknown): { outcome: 'unbooked' } {
+    this.#logger.warn('an attempt was made without a reservation', { error: String(error) })
+    return { outcome: 'unbooked' }
   }
 
   #estimate({ provider, model, estimate }: ReservationNeed, at: number): NewReservation['estimate'] {

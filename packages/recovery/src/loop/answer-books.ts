@@ -1,6 +1,6 @@
-import { delay, type ArqError, type AnswerSpan, type AttemptPlan, type RecoverySummary, type RunContext, type Usage } from '@arq/core'
-import type { AttemptObserver } from '../attempt/attempt-observer.js'
-import type { AttemptOutcome, AttemptRecord, TokenCount } from '../attempt/attempt-record.js'
+import { delay, type ArqError, type AnswerSpan, type AttemptPlan, type ModelRequest, type RecoverySummary, type RunContext, type Usage } from '@arq/core'
+import type { AttemptObserver, StartedAttempt } from '../attempt/attempt-observer.js'
+import type { AttemptOutcome, AttemptRecord, AttemptSettings, TokenCount } from '../attempt/attempt-record.js'
 import { countUsage } from '../ledger/count-usage.js'
 import type { AnswerSetup } from './answer-setup.js'
 import { textTokens } from './estimate-request.js'
@@ -105,11 +105,19 @@ export class AnswerBooks {
   async #book(attempt: OpenAttempt, outcome: AttemptOutcome, endedAt: number): Promise<void> {
     const { tally, call, route, reservation } = attempt
     const { provider, model } = route.candidate
+    if (isUnbilled(attempt, outcome)) return this.#bookNothing(attempt, outcome, endedAt)
     const usage = tally.usage?.output.total !== undefined ? tally.usage : await countUsage({ provider, model, request: call.request, text: tally.receivedText, reasoning: tally.receivedReasoning, toolInput: tally.receivedToolInput, ...(tally.usage === undefined ? {} : { known: tally.usage }) })
     const split = this.#split(attempt, outcome, usage)
     const cost = await this.#settle(reservation, split)
     this.#booked.push({ plan: call.plan, ...split, cost })
     this.#tell((observer) => observer.attemptEnded?.({ ...this.#record(attempt, outcome, endedAt, split), ...(cost === undefined ? {} : { cost }) }))
+  }
+
+  /** Refused before it began: the vendor bills nothing. */
+  async #bookNothing(attempt: OpenAttempt, outcome: AttemptOutcome, endedAt: number): Promise<void> {
+    const nothing = { usage: { input: { total: 0 }, output: { total: 0 }, source: 'provider' as const }, charged: { input: 0, output: 0 }, wasted: { input: 0, output: 0 } }
+    await attempt.reservation?.release().catch((error: unknown) => this.#setup.logger.error('a reservation could not be released; it will expire', { run: this.#run?.runId, error: String(error) }))
+    this.#tell((observer) => observer.attemptEnded?.(this.#record(attempt, outcome, endedAt, nothing)))
   }
 
   async #settle(reservation: OpenAttempt['reservation'], settlement: { usage: Usage; charged: TokenCount; wasted: TokenCount }): Promise<Booked['cost']> {
@@ -160,9 +168,9 @@ export class AnswerBooks {
     return cost
   }
 
-  #identity({ attemptId, number, route, call, startedAt }: OpenAttempt): Pick<AttemptRecord, 'attemptId' | 'number' | 'run' | 'candidate' | 'provider' | 'model' | 'plan' | 'startedAt'> {
+  #identity({ attemptId, number, route, call, startedAt }: OpenAttempt): StartedAttempt {
     const { id, provider, model } = route.candidate
-    return { attemptId, number, ...(this.#run === undefined ? {} : { run: this.#run }), candidate: id, provider: provider.name, model, plan: call.plan, startedAt }
+    return { attemptId, number, ...(this.#run === undefined ? {} : { run: this.#run }), candidate: id, provider: provider.name, model, plan: call.plan, request: settingsOf(call.request), startedAt }
   }
 
   #record(attempt: OpenAttempt, outcome: AttemptOutcome, endedAt: number, books: { usage: Usage; charged: TokenCount; wasted: TokenCount }): AttemptRecord {
@@ -176,6 +184,9 @@ export class AnswerBooks {
       deliveredCharacters: tally.deliveredCharacters,
       overlapCharacters: call.guard?.overlapCharacters ?? 0,
       ...(tally.requestId === undefined ? {} : { requestId: tally.requestId }),
+      ...(tally.responseId === undefined ? {} : { responseId: tally.responseId }),
+      ...(tally.hasStarted ? { responseModel: tally.model } : {}),
+      contentEvents: tally.contentEvents,
       ...(tally.rateLimit === undefined ? {} : { rateLimit: tally.rateLimit }),
     }
   }
@@ -188,6 +199,24 @@ export class AnswerBooks {
         this.#setup.logger.warn('an observer of attempts failed', { error: String(error) })
       }
     }
+  }
+}
+
+/** Answers that say the vendor did no work. A line that broke or fell silent before the answer began says nothing of the kind. */
+const unbilledCodes: readonly string[] = [
+  'rate_limited', 'quota_exhausted', 'authentication_failed', 'model_not_found', 'config_invalid', 'validation_failed', 'context_length_exceeded', 'provider_unavailable',
+]
+
+function isUnbilled({ tally }: OpenAttempt, outcome: AttemptOutcome): boolean {
+  return outcome.type === 'failed' && !tally.hasStarted && tally.usage === undefined && unbilledCodes.includes(outcome.error.code)
+}
+
+function settingsOf({ maxOutputTokens, temperature, topP, seed }: ModelRequest): AttemptSettings {
+  return {
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { topP }),
+    ...(seed === undefined ? {} : { seed }),
   }
 }
 

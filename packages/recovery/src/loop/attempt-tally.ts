@@ -11,6 +11,11 @@ export class AttemptTally {
   firstContentAt: number | undefined
   usage: Usage | undefined
   requestId: string | undefined
+  responseId: string | undefined
+  /** Pieces of content that came. */
+  contentEvents = 0
+  /** The vendor has begun to answer: from here on it bills. */
+  hasStarted = false
   rateLimit: RateLimitSnapshot | undefined
   /** As the vendor names it; what was asked for until then. */
   model: string
@@ -25,29 +30,36 @@ export class AttemptTally {
     switch (event.type) {
       case 'text-delta':
         this.receivedText += event.delta
-        this.firstContentAt ??= now()
+        this.#content(now)
         return
       case 'reasoning-delta':
         this.receivedReasoning += event.delta
-        this.firstContentAt ??= now()
+        this.#content(now)
         return
       case 'tool-input-delta':
         this.receivedToolInput += event.delta
-        this.firstContentAt ??= now()
+        this.#content(now)
         return
       case 'tool-call':
         this.hasToolCall = true
-        this.firstContentAt ??= now()
+        this.#content(now)
         return
       case 'usage':
         this.usage = event.usage
         return
       case 'response-start':
+        this.hasStarted = true
         this.requestId = event.requestId
+        this.responseId = event.responseId
         this.rateLimit = event.rateLimit
         this.model = event.model
         return
       default:
     }
+  }
+
+  #content(now: () => number): void {
+    this.firstContentAt ??= now()
+    this.contentEvents += 1
   }
 }
