@@ -42,6 +42,6 @@ export type { HealthSnapshot, HealthStore } from './balancer/breaker/health-stor
 export { MemoryHealthStore } from './balancer/breaker/memory-health-store.js'
 export type { Rollout } from './balancer/rollout/rollout.js'
 export type { RolloutGates, RolloutSettings } from './balancer/rollout/rollout-settings.js'
-export type { RolloutState, RolloutTally, SlowTally } from './balancer/rollout/rollout-state.js'
+export type { RolloutState, RolloutTally } from './balancer/rollout/rollout-state.js'
 export type { RoutingStrategy, RoutingView, ScoredCandidate } from './balancer/strategies/routing-strategy.js'
 export type { StrategyName } from './balancer/strategies/strategy-of.js'

@@ -27,6 +27,7 @@ describe('CandidateLatency', () => {
     latency.measure(recordOf('a', { firstContentMs: 800, tookMs: 1_600, output: 100 }), 1_000)
     expect(latency.estimate(61_000)).toEqual({ firstContentMs: 400, msPerToken: 4 })
     expect(latency.estimate(181_000)?.firstContentMs).toBe(100)
+    expect(latency.estimate(181_000, 1)?.firstContentMs).toBe(800)
   })
 
   it('does not take a fast outage for speed, and a 429 for nothing', () => {

@@ -36,10 +36,13 @@ export class CandidateLatency {
     this.#msPerToken = blend(this.#msPerToken, (record.endedAt - record.firstContentAt) / tokens)
   }
 
-  /** `undefined` until something was measured. */
-  estimate(now: number): LatencyEstimate | undefined {
+  /**
+   * `undefined` until something was measured. While attempts are `underWay` nothing fades: the hope that a slow candidate got quicker
+   * is worth one request at a time.
+   */
+  estimate(now: number, underWay: number = 0): LatencyEstimate | undefined {
     if (this.#firstContentMs === undefined) return undefined
-    const left = 2 ** (-Math.max(0, now - this.#measuredAt) / halfLifeMs)
+    const left = underWay > 0 ? 1 : 2 ** (-Math.max(0, now - this.#measuredAt) / halfLifeMs)
     return { firstContentMs: this.#firstContentMs * left, ...(this.#msPerToken === undefined ? {} : { msPerToken: this.#msPerToken * left }) }
   }
 }

@@ -12,7 +12,10 @@ export function routingView(need: RouteNeed, { books, requirements, prices, chan
     requirements,
     chance,
     underWay: (candidate) => bookOf(candidate)?.underWay ?? 0,
-    latency: (candidate) => bookOf(candidate)?.latency.estimate(now),
+    latency: (candidate) => {
+      const book = bookOf(candidate)
+      return book?.latency.estimate(now, book.underWay)
+    },
     cost: ({ provider, model, maxOutputTokens = Infinity }) => {
       const { input, output } = need.estimate
       const usage = { input: { total: input }, output: { total: Math.min(output, maxOutputTokens) }, source: 'estimated' as const }

@@ -8,7 +8,7 @@ const fewest = 20
 const sortedEvery = 10
 /** Nine in ten take less, and a little over, so that chance in the control is no regression of the other. */
 const usualShare = 0.92
-const deviations = 1.28
+const deviations = 1
 
 /** What the new candidate is compared with: the last attempts of the others. */
 export class ControlGroup {
@@ -24,9 +24,9 @@ export class ControlGroup {
     if (msPerToken !== undefined) this.#perToken.add(msPerToken)
   }
 
-  /** The share of failures that the control may well have; 0 where it is not known. */
+  /** The share of failures that the control may well have; 0 where none was seen, or too little to tell. */
   get errorRate(): number {
-    return this.#outcomes.length < fewest ? 0 : wilsonUpper(this.#failures, this.#outcomes.length, deviations)
+    return this.#failures === 0 || this.#outcomes.length < fewest ? 0 : wilsonUpper(this.#failures, this.#outcomes.length, deviations)
   }
 
   /** Milliseconds that nine in ten of the control's attempts take less than; `undefined` where too few were seen. */

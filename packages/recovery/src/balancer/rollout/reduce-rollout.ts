@@ -1,6 +1,6 @@
-import { isAboveLimit, isBelow } from './sequential-test.js'
+import { isAboveLimit, isBelow, type RateEvidence } from './sequential-test.js'
 import type { SettledRollout } from './rollout-settings.js'
-import type { ActiveRollout, RolloutEvent, RolloutSample, RolloutState, SlowTally } from './rollout-state.js'
+import type { ActiveRollout, RolloutEvent, RolloutSample, RolloutState } from './rollout-state.js'
 
 /** What is known of the control at this moment. */
 export interface ControlFigures {
@@ -16,6 +16,7 @@ const fewest = 5
 const falsePass = 0.001
 /** One in ten of the control's attempts takes longer than nine in ten do: a candidate is too slow when more of its own are. */
 const slowShare = 0.1
+const timesKept = 200
 
 /** The one place where a rollout changes. Pure. */
 export function reduceRollout(state: RolloutState, event: RolloutEvent, settings: SettledRollout, control: ControlFigures): RolloutState {
@@ -23,7 +24,7 @@ export function reduceRollout(state: RolloutState, event: RolloutEvent, settings
   const { stage, percent } = state
   if (event.type === 'aborted') return { type: 'aborted', stage, percent }
   if (event.type !== 'sampled') return { ...state, type: event.type === 'paused' ? 'paused' : 'running' }
-  const next = withSample(state, event.sample, control, settings.gates.maxLatencyRegression)
+  const next = withSample(state, event.sample)
   const reason = regression(next, settings, control)
   if (reason !== undefined) return { type: 'rolled-back', stage, percent, reason }
   return next.type === 'running' && mayPass(next, settings, control) ? atStage(stage + 1, settings) : next
@@ -33,49 +34,55 @@ export function reduceRollout(state: RolloutState, event: RolloutEvent, settings
 export function atStage(stage: number, { stages }: SettledRollout): RolloutState {
   const percent = stages[stage]
   if (percent === undefined) return { type: 'completed' }
-  return { type: 'running', stage, percent, errors: { requests: 0, failures: 0 }, firstContent: { compared: 0, slow: 0 }, perToken: { compared: 0, slow: 0 } }
+  return { type: 'running', stage, percent, errors: { requests: 0, failures: 0 }, firstContentMs: [], msPerToken: [] }
 }
 
-function withSample(state: ActiveRollout, sample: RolloutSample, control: ControlFigures, factor: number): ActiveRollout {
+function withSample(state: ActiveRollout, { failed, firstContentMs, msPerToken }: RolloutSample): ActiveRollout {
   const { requests, failures } = state.errors
   return {
     ...state,
-    errors: { requests: requests + 1, failures: failures + (sample.failed ? 1 : 0) },
-    firstContent: compared(state.firstContent, sample.firstContentMs, control.firstContentMs, factor),
-    perToken: compared(state.perToken, sample.msPerToken, control.msPerToken, factor),
+    errors: { requests: requests + 1, failures: failures + (failed ? 1 : 0) },
+    firstContentMs: withTime(state.firstContentMs, firstContentMs),
+    msPerToken: withTime(state.msPerToken, msPerToken),
   }
 }
 
-function compared(tally: SlowTally, time: number | undefined, usual: number | undefined, factor: number): SlowTally {
-  if (time === undefined || usual === undefined) return tally
-  return { compared: tally.compared + 1, slow: tally.slow + (time > usual * factor ? 1 : 0) }
+function withTime(times: readonly number[], time: number | undefined): readonly number[] {
+  return time === undefined ? times : [...times, time].slice(-timesKept)
 }
 
-function regression({ errors, firstContent, perToken }: ActiveRollout, { gates }: SettledRollout, control: ControlFigures): string | undefined {
+function regression(state: ActiveRollout, { gates }: SettledRollout, control: ControlFigures): string | undefined {
+  const { errors } = state
   if (errors.requests < fewest) return undefined
   const borne = borneRate(gates.maxErrorRate, control)
   if (isAboveLimit({ hits: errors.failures, trials: errors.requests }, borne, gates.falseAlarm)) {
     return `${errors.failures} of its ${errors.requests} attempts failed, where ${(borne * 100).toFixed(1)} % are borne.`
   }
-  if (isSlower(firstContent, gates.falseAlarm)) return slowReason(firstContent, gates.maxLatencyRegression, 'to the first content')
-  if (isSlower(perToken, gates.falseAlarm)) return slowReason(perToken, gates.maxLatencyRegression, 'per token')
-  return undefined
+  const slow = slowTallies(state, control, gates.maxLatencyRegression).find((tally) => isAboveLimit(tally, slowShare, gates.falseAlarm))
+  if (slow === undefined) return undefined
+  return `${slow.hits} of ${slow.trials} attempts took over ${gates.maxLatencyRegression} times as long ${slow.what} as nine in ten of the others.`
 }
 
-function isSlower({ compared: trials, slow }: SlowTally, falseAlarm: number): boolean {
-  return isAboveLimit({ hits: slow, trials }, slowShare, falseAlarm)
+/** Compared anew each time, since the more is seen of the control the better it is known. */
+function slowTallies({ firstContentMs, msPerToken }: ActiveRollout, control: ControlFigures, factor: number): readonly (RateEvidence & { what: string })[] {
+  return [
+    { what: 'to the first content', ...slowOf(firstContentMs, control.firstContentMs, factor) },
+    { what: 'per token', ...slowOf(msPerToken, control.msPerToken, factor) },
+  ]
 }
 
-function slowReason({ compared: trials, slow }: SlowTally, factor: number, what: string): string {
-  return `${slow} of ${trials} attempts took over ${factor} times as long ${what} as nine in ten of the others.`
+function slowOf(times: readonly number[], usual: number | undefined, factor: number): RateEvidence {
+  if (usual === undefined) return { hits: 0, trials: 0 }
+  return { hits: times.filter((time) => time > usual * factor).length, trials: times.length }
 }
 
-function mayPass({ errors, firstContent, perToken }: ActiveRollout, { gates }: SettledRollout, control: ControlFigures): boolean {
-  if (errors.requests < gates.minRequests) return false
+function mayPass(state: ActiveRollout, { gates }: SettledRollout, control: ControlFigures): boolean {
+  const { requests, failures } = state.errors
+  if (requests < gates.minRequests) return false
   const borne = borneRate(gates.maxErrorRate, control)
   const bad = Math.min(0.95, Math.max(borne * 3, borne + 0.05))
-  if (!isBelow({ hits: errors.failures, trials: errors.requests }, borne, bad, falsePass)) return false
-  return [firstContent, perToken].every(({ compared: trials, slow }) => slow <= trials * slowShare)
+  if (!isBelow({ hits: failures, trials: requests }, borne, bad, falsePass)) return false
+  return slowTallies(state, control, gates.maxLatencyRegression).every(({ hits, trials }) => hits <= trials * slowShare)
 }
 
 function borneRate(maxErrorRate: number, { errorRate }: ControlFigures): number {

@@ -1,13 +1,7 @@
-/** What was measured of one side. Newest last where it is a list. */
+/** How the new candidate's attempts ended. */
 export interface RolloutTally {
   requests: number
   failures: number
-}
-
-/** How often the new candidate was slower than nine in ten of the control, by more than it may be. */
-export interface SlowTally {
-  compared: number
-  slow: number
 }
 
 interface Underway {
@@ -16,8 +10,10 @@ interface Underway {
   percent: number
   /** The new candidate's attempts in this stage. */
   errors: RolloutTally
-  firstContent: SlowTally
-  perToken: SlowTally
+  /** Milliseconds to the first content of the last 200 of them, oldest first. */
+  firstContentMs: readonly number[]
+  /** Milliseconds per token of the last 200 that were answers of some length, oldest first. */
+  msPerToken: readonly number[]
 }
 
 /** How far a rollout is. Plain data. */
