@@ -28,7 +28,7 @@ export type {
 
 export { collectAnswer } from './model/collect-answer.js'
 export type { FinishReason } from './model/finish-reason.js'
-export type { CallOptions, LLMProvider, QueryResult } from './model/llm-provider.js'
+export type { AnswerSoFar, CallOptions, LLMProvider, QueryResult } from './model/llm-provider.js'
 export type { ModelCapabilities, ModelInfo } from './model/model-info.js'
 export type {
   AssistantContent, FileContent, ModelMessage, ReasoningContent, TextContent, ToolCallContent, ToolResultContent, UserContent,

@@ -324,6 +324,41 @@ describe('AutoRecovery', () => {
     expect(bench.router.needs[1]?.failures).toMatchObject([{ candidate: 'a', error: { code: 'rate_limited' } }])
   })
 
+  describe('an answer that somebody else began', () => {
+    const began = (text: string): CallOptions => ({
+      already: { provider: 'z', model: 'z-1', events: [{ type: 'text-start', id: 'text-0' }, { type: 'text-delta', id: 'text-0', delta: text }] },
+    })
+
+    it.each(['prefill', 'instruct'] as const)('is continued by %s in the part that is open, wherever it broke off', async (continuation) => {
+      for (let cut = 1; cut < full.length; cut += 7) {
+        const bench = new Bench([answering(full)], {}, { capabilities: { continuation } })
+        const { events, text } = await bench.ask({}, began(full.slice(0, cut)))
+        expect(full.slice(0, cut) + text, `cut at ${cut}`).toBe(full)
+        expect(events.filter((event) => event.type === 'text-start')).toEqual([])
+        expect(events.filter((event) => event.type === 'text-end')).toEqual([{ type: 'text-end', id: 'text-0' }])
+        expect(summaryOf(events)?.spans).toEqual([
+          { provider: 'z', model: 'z-1', plan: 'start', characters: cut, cause: 'aborted' },
+          { provider: 'a', model: 'a-model', plan: continuation, characters: full.length - cut },
+        ])
+      }
+    })
+
+    it('begins anew where nothing of it was shown', async () => {
+      const bench = new Bench([answering(full)])
+      expect((await bench.ask({}, { already: { events: [] } })).text).toBe(full)
+      const { events } = await bench.ask({}, { already: { events: [{ type: 'reasoning-start', id: 'r' }, { type: 'reasoning-delta', id: 'r', delta: 'hm' }] } })
+      expect(events[0]).toEqual({ type: 'reasoning-end', id: 'r' })
+      expect(textOf(events)).toBe(full)
+    })
+
+    it('ends with the call it made, and asks nobody', async () => {
+      const bench = new Bench([answering(full)])
+      const { events } = await bench.ask({}, { already: { events: [{ type: 'tool-call', id: 'c', name: 'look', input: '{}' }] } })
+      expect(events.at(-1)).toMatchObject({ type: 'finish', reason: { unified: 'tool-calls' } })
+      expect(bench.models[0]?.calls).toBe(0)
+    })
+  })
+
   it('books what each attempt used, and gives back what a refused one had reserved', async () => {
     const rows: string[] = []
     const ledger: AutoRecoveryOptions['ledger'] = {
@@ -339,6 +374,7 @@ describe('AutoRecovery', () => {
       },
     }
     const busy = careless(async function* () {
+      yield* []
       throw new RateLimitError('Wait.', { isRetryable: true })
     })
     const bench = new Bench([answering(full, [19]), answering(full)], { ledger }, { capabilities: { continuation: 'instruct' } }, [busy])

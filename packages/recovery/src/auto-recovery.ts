@@ -100,8 +100,8 @@ export class AutoRecovery implements LLMProvider {
     await this.settled()
   }
 
-  #make(request: ModelRequest, { signal, run, timeouts }: CallOptions, isHeld: boolean): AsyncGenerator<StreamEvent> {
-    return new AnswerMaker(this.#setup, { request, run, timeouts, signal, isHeld }).make()
+  #make(request: ModelRequest, { signal, run, timeouts, already }: CallOptions, isHeld: boolean): AsyncGenerator<StreamEvent> {
+    return new AnswerMaker(this.#setup, { request, run, timeouts, signal, already, isHeld }).make()
   }
 
   #candidate(model: string): NamedCandidate {

@@ -3,9 +3,17 @@ import type { ModelInfo } from './model-info.js'
 import type { ModelMessage, ToolCallContent } from './model-message.js'
 import type { AttemptTimeouts, ModelRequest } from './model-request.js'
 import type { RunContext } from './run-context.js'
-import type { RateLimitSnapshot, RequestWarning, StreamEvent } from './stream-event.js'
+import type { ContentEvent, RateLimitSnapshot, RequestWarning, StreamEvent } from './stream-event.js'
 import type { FinishReason } from './finish-reason.js'
 import type { Usage } from './usage.js'
+
+/** An answer that somebody else began. */
+export interface AnswerSoFar {
+  events: readonly ContentEvent[]
+  /** Who wrote it. */
+  provider?: string
+  model?: string
+}
 
 export interface CallOptions {
   /** Aborting ends the attempt at once; it then rejects with the signal's reason. */
@@ -13,6 +21,8 @@ export interface CallOptions {
   timeouts?: AttemptTimeouts
   /** What the call is made for. */
   run?: RunContext
+  /** What of the answer its reader has already: a provider that makes several attempts goes on from there. Only such a one is given it. */
+  already?: AnswerSoFar
   /** Takes up an answer that was asked for with `background`, after this entry of the vendor's stream. */
   resume?: { responseId: string; after: number }
 }

@@ -39,6 +39,11 @@ export class AnswerBooks {
     return this.#booked.reduce((sum, { cost }) => sum + (cost === undefined ? 0 : cost.charged + cost.wasted), 0)
   }
 
+  /** An attempt that somebody else made and, going down, did not book. */
+  tookOver(before: { provider: string; model: string; characters: number }): void {
+    this.spans.push({ ...before, plan: 'start', cause: 'aborted' })
+  }
+
   started(attempt: OpenAttempt): void {
     this.#tell((observer) => observer.attemptStarted?.(this.#identity(attempt)))
   }

@@ -1,4 +1,4 @@
-import { AbortedError, delay, StreamTruncatedError, toArqError, type ArqError, type AttemptTimeouts, type FinishReason, type ModelRequest, type RunContext, type StreamEvent } from '@arq/core'
+import { AbortedError, delay, StreamTruncatedError, toArqError, type AnswerSoFar, type ArqError, type AttemptTimeouts, type FinishReason, type ModelRequest, type RunContext, type StreamEvent } from '@arq/core'
 import type { AttemptOutcome } from '../attempt/attempt-record.js'
 import type { Route } from '../router/router.js'
 import { abandonGeneration } from './abandon-generation.js'
@@ -25,6 +25,8 @@ export interface AnswerToMake {
   timeouts: AttemptTimeouts | undefined
   /** The caller's. */
   signal: AbortSignal | undefined
+  /** What its reader has of the answer already. */
+  already: AnswerSoFar | undefined
   /** Nothing of the answer leaves before it is whole. */
   isHeld: boolean
 }
@@ -51,6 +53,7 @@ export class AnswerMaker {
     this.#control = new AnswerControl({ clock: setup.clock, wallClockMs: setup.budgets.wallClockMs, signal: asked.signal })
     this.#books = new AnswerBooks(setup, asked.run)
     this.#state = firstState(setup.clock.now())
+    if (asked.already !== undefined && asked.already.events.length > 0) this.#takeOver(asked.already)
   }
 
   async *make(): AsyncGenerator<StreamEvent> {
@@ -70,6 +73,15 @@ export class AnswerMaker {
       stopWatching()
       this.#leave()
     }
+  }
+
+  /** Goes on where somebody else left off: as after an attempt that broke off. */
+  #takeOver(already: AnswerSoFar): void {
+    this.#draft.begin({ plan: 'start', number: 1, candidate: '' })
+    for (const event of already.events) this.#draft.show(event)
+    this.#books.tookOver({ provider: already.provider ?? 'unknown', model: already.model ?? 'unknown', characters: this.#draft.text.length })
+    this.#apply({ type: 'took-over' })
+    if (this.#draft.toolCalls.length > 0) this.#apply({ type: 'finished', reason: { unified: 'tool-calls', raw: undefined } })
   }
 
   /** Chooses who is asked and how, and asks. Resolves to nothing where no attempt came of it: the state says what then. */

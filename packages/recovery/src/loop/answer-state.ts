@@ -30,6 +30,8 @@ export interface AttemptFailure {
 }
 
 export type AnswerAction =
+  /** Somebody else made the attempt before. */
+  | { type: 'took-over' }
   | { type: 'attempt-started'; candidate: string; plan: AttemptPlan }
   | { type: 'content-came'; at: number }
   | { type: 'attempt-failed'; error: ArqError }
@@ -48,6 +50,8 @@ export function reduceAnswer(state: AnswerState, action: AnswerAction): AnswerSt
   if (isEnded(state)) return state
   const { progress } = state
   switch (action.type) {
+    case 'took-over':
+      return { ...state, progress: { ...progress, attempts: progress.attempts + 1 } }
     case 'attempt-started':
       return { type: 'attempting', progress: { ...progress, attempts: progress.attempts + 1 }, candidate: action.candidate, plan: action.plan, hasContent: false }
     case 'content-came':
