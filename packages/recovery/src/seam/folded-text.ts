@@ -37,12 +37,6 @@ export class FoldedText {
     return this.units.length
   }
 
-  /** The original text from unit `index` on; empty beyond the last. */
-  from(index: number): string {
-    const start = this.starts[index]
-    return start === undefined ? '' : this.#original.slice(start)
-  }
-
   append(text: string): void {
     let offset = this.#original.length
     this.#original += text

@@ -26,7 +26,7 @@ export class GuardedPart {
   }
 
   /** Changes when what is held back has only just come. */
-  get holdsFrom(): number {
+  get holdsFrom(): number | undefined {
     return this.#guard.holdsFrom
   }
 

@@ -18,7 +18,7 @@ function withoutBreaks(last: string, next: string, breaks: number): string {
 function withoutSpaces(last: string, next: string, breaks: number): string {
   if (breaks === 0) return ''
   // A single space only parts two words, which the line break does already; more of them are an indentation.
-  return next === ' ' ? '' : withoutIndent(lastLine(last), next)
+  return next === ' ' && lastLine(last) === '' ? '' : withoutIndent(lastLine(last), next)
 }
 
 function withoutIndent(shown: string, next: string): string {

@@ -6,8 +6,12 @@ export function repeatsItself(units: readonly string[], length: number): boolean
   const tail = units.slice(units.length - length)
   const period = shortestPeriod(tail)
   if (length >= 2 * period) return true
-  const before = units.slice(units.length - length - period, units.length - period)
-  return before.length === length && before.every((unit, index) => unit === tail[index])
+  return standsBefore(units, tail, period) || standsBefore(units, tail, length)
+}
+
+function standsBefore(units: readonly string[], tail: readonly string[], distance: number): boolean {
+  const start = units.length - tail.length - distance
+  return start >= 0 && tail.every((unit, index) => units[start + index] === unit)
 }
 
 /** By the prefix function of Knuth, Morris and Pratt. */

@@ -43,6 +43,11 @@ export class RestartMatch {
     return this.#agreed
   }
 
+  /** Units of the shown text that have not been repeated. */
+  get remaining(): number {
+    return this.#shown.length - this.#next
+  }
+
   /** Whether what was fed last agreed. */
   get isOnTrack(): boolean {
     return this.#agreed === this.#fed

@@ -88,11 +88,16 @@ export class SeamContender {
   }
 
   #restarted(isOver: boolean): number {
-    const { state, matched, changes, agreed, isComplete, isOnTrack } = this.#restart
+    const { matched, agreed, isComplete } = this.#restart
     if (isComplete) return matched >= restartUnits ? agreed : 0
-    if (this.#beginsAgain()) return 0
-    const isCutShort = isOver && state === 'matching' && isOnTrack && matched >= 2 * restartUnits
-    return isCutShort || (state === 'parted' && matched >= longRestart && changes === 0) ? agreed : 0
+    return this.#isCutRestart(isOver) && !this.#beginsAgain() ? agreed : 0
+  }
+
+  /** A restart that broke off itself, that has other last words, or that was so long that it was one although it went elsewhere. */
+  #isCutRestart(isOver: boolean): boolean {
+    const { state, matched, changes, remaining, isOnTrack } = this.#restart
+    if (matched < 2 * restartUnits || (state === 'matching' && !isOver)) return false
+    return remaining <= restartUnits || (state === 'matching' ? isOnTrack : matched >= longRestart && changes === 0)
   }
 
   /** Whether the answer's beginning came back in it already: a refrain, or files that all begin alike. */

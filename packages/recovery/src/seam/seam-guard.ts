@@ -67,11 +67,11 @@ export class SeamGuard {
   }
 
   /**
-   * Where in the continuation the text begins that may be new, in UTF-16 units. When it moves, behind a preamble, what is held back has only
-   * just come, and the time to hold it begins anew.
+   * Where in the continuation the text begins that may be new, in UTF-16 units; `undefined` as long as there is a preamble only. When it
+   * moves, what is held back has only just come, and the time to hold it begins anew.
    */
-  get holdsFrom(): number {
-    return this.#state.type === 'deciding' ? this.#state.head.bodyStart : 0
+  get holdsFrom(): number | undefined {
+    return this.#state.type === 'deciding' ? this.#state.head.visibleFrom : 0
   }
 
   /** Takes text as it comes; returns what may be shown now. */

@@ -29,6 +29,7 @@ export class SeamHead {
   /** Where the text behind the preamble begins so far, and whether marks were all that came since. */
   #bodyStart = 0
   #isBare = true
+  #visibleFrom: number | undefined
 
   constructor({ shown, anchor, preambles, removeRestart }: SeamHeadOptions) {
     const folded = new FoldedText(shown)
@@ -49,9 +50,15 @@ export class SeamHead {
     return this.#bodyStart
   }
 
+  /** Where text begins that may be new: behind a preamble at its first character that is no white space. */
+  get visibleFrom(): number | undefined {
+    return this.#bodyStart === 0 ? 0 : this.#visibleFrom
+  }
+
   feed(character: string): void {
     const { continuation } = this.#texts
     if (this.#isBare && !decoration.test(character)) this.#leaveMarks()
+    if (this.#visibleFrom === undefined && character.trim() !== '') this.#visibleFrom = this.text.length
     const before = continuation.length
     continuation.append(character)
     for (const unit of continuation.units.slice(before)) for (const contender of this.#contenders) contender.feed(unit)
@@ -75,6 +82,7 @@ export class SeamHead {
   #beginBody(): void {
     this.#bodyStart = this.#preamble.end
     this.#isBare = true
+    this.#visibleFrom = undefined
     this.#contend(true)
   }
 

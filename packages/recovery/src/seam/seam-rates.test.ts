@@ -44,13 +44,19 @@ function atOnce({ shown, continuation }: Seam): string {
   return guard.push(continuation) + guard.flush()
 }
 
+/** As by a model that was asked to begin with an anchor, and does as it likes. */
+function inVain({ shown, continuation }: Seam): string {
+  const guard = new SeamGuard({ shown, kind: 'instruct', anchor: seamAnchor(shown) })
+  return guard.push(continuation) + guard.flush()
+}
+
 function slowly({ shown, continuation }: Seam): string {
   const guard = new SeamGuard({ shown, kind: 'instruct' })
   let output = ''
   let heldFrom = 0
   for (let offset = 0; offset < continuation.length; offset += 5) {
     output += guard.push(continuation.slice(offset, offset + 5))
-    heldFrom = Math.max(heldFrom, guard.holdsFrom)
+    heldFrom = Math.max(heldFrom, guard.holdsFrom ?? offset + 5)
     if (offset + 5 - heldFrom < charactersPerHold) continue
     output += guard.release()
     heldFrom = offset + 5
@@ -91,6 +97,13 @@ describe(`${count} seams from seed ${seed}`, () => {
     report('Anchored', rates)
     expect(rates.missed).toBe(0)
     expect(rates.cut).toBe(0)
+  })
+
+  it('are mended as well where the model was asked to and did not', () => {
+    const rates = measure(inVain)
+    report('Anchor in vain', rates)
+    expect(rates.missed).toBeLessThanOrEqual(0.01)
+    expect(rates.cut).toBeLessThanOrEqual(0.01)
   })
 
   it('are left alone where nothing repeats', () => {

@@ -1,4 +1,4 @@
-const closing = /[\s"'”’»」』)\]}*_`~）】]+$/u
+const closing = /[\s"'“”’«»」』)\]}*_`~）】]+$/u
 
 /**
  * Where in a sentence a text ends: `inside` one, so that no other can begin; at its `end`, or that of a line; or in `speech` that is not
