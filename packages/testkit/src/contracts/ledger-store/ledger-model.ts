@@ -9,7 +9,7 @@ interface ModelRow {
 
 /** What a ledger of one account has to say, worked out anew from all rows for every question: slow, and plain enough to trust. */
 export class LedgerModel {
-  readonly rows = new Map<string, ModelRow>()
+  readonly rows: Map<string, ModelRow> = new Map()
 
   reserve(reservation: NewReservation): ReserveOutcome['outcome'] {
     this.#expire(reservation.at)
