@@ -110,9 +110,20 @@ describe('guardSeam', () => {
   })
 
   it('does not keep other events waiting behind a repetition that takes long', async () => {
-    const played = await play([[0, start], [0, text(shown.slice(0, 40))], [400, { type: 'status', status: { state: 'stalled' } }], [5_000, text(shown.slice(40))], [0, text('ck fox')], [0, end], [0, finish]])
-    expect(played.seen[1]).toEqual([400, { type: 'status', status: { state: 'stalled' } }])
+    const status: StreamEvent = { type: 'status', status: { state: 'stalled' } }
+    const played = await play([[0, start], [0, text(shown.slice(0, 40))], [400, status], [5_000, text(shown.slice(40))], [0, text('ck fox')], [0, end], [0, finish]])
+    expect(played.seen[1]).toEqual([400, status])
     expect(events(played).slice(2)).toEqual([text('ck fox'), end, finish])
+  })
+
+  it('lets no cursor pass text that is held: a resume from it would pass over that text', async () => {
+    const played = await play([[0, start], [0, text(shown.slice(0, 40))], [400, cursor(1)], [100, text(' another way')], [0, cursor(2)], [0, text(' and so it went on, until the story was quite another one.')], [0, end], [0, finish]])
+    expect(events(played)).toEqual([start, text(shown.slice(0, 40)), cursor(1), text(' another way'), cursor(2), text(' and so it went on, until the story was quite another one.'), end, finish])
+  })
+
+  it('gives a cursor at once behind text that is decided', async () => {
+    const played = await play([[0, start], [0, text('ck fox')], [0, cursor(1)], [0, end], [0, finish]])
+    expect(events(played)).toEqual([start, text('ck fox'), cursor(1), end, finish])
   })
 
   it('guards the first part only', async () => {

@@ -13,7 +13,7 @@ export class GuardedPart {
   #id: string | undefined
   #isOver = false
   #received = 0
-  /** Time is up: what is held now is repetition that may take long, and nothing else waits for it. */
+  /** Time is up: what is held now is repetition that may take long, and nothing but a cursor waits for it. */
   #isLate = false
   #waiting: WaitingEvent[] = []
 
@@ -35,7 +35,8 @@ export class GuardedPart {
     if (this.#isOver) return [event]
     if (event.type === 'text-delta' && (this.#id ?? event.id) === event.id) return this.#text(event.id, event.delta)
     if (event.type === 'finish' || (event.type === 'text-end' && event.id === this.#id)) return [...this.end(), event]
-    if (!this.isHolding || this.#isLate) return [event]
+    // A cursor says that all text before it is out: it waits in any case, or a resume from it would pass over what is held.
+    if (!this.isHolding || (this.#isLate && event.type !== 'cursor')) return [event]
     this.#waiting.push({ event, behind: this.#received })
     return []
   }
