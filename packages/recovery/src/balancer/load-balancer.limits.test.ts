@@ -1,6 +1,6 @@
 import { AbortedError, RateLimitError } from '@arq/core'
 import { describe, expect, it } from 'vitest'
-import { candidateNamed, needOf, recordOf } from '../testing/routing-fixtures.js'
+import { candidateNamed, endRoute, needOf, recordOf } from '../testing/routing-fixtures.js'
 import { setUpBalancer } from '../testing/set-up-balancer.js'
 
 describe('LoadBalancer: limits', () => {
@@ -18,6 +18,7 @@ describe('LoadBalancer: limits', () => {
     const routed = balancer.route(needOf({ startBy: clock.now() + 40_000 }))
     await clock.settle()
     expect(balancer.waiting).toBe(1)
+    expect(balancer.explain(needOf()).considered[0]).toMatchObject({ candidate: 'a', verdict: 'no-room' })
     await clock.advance(30_000)
     expect((await routed).explanation).toMatchObject({ chosen: 'a', waitedMs: 30_000 })
     expect([balancer.waiting, clock.pending]).toEqual([0, 0])
@@ -72,6 +73,18 @@ describe('LoadBalancer: limits', () => {
     expect(order).toEqual([0])
     await clock.advance(3_000)
     expect(order).toEqual([0, 1])
+  })
+
+  it('leaves the room that comes to those who wait, and says so', async () => {
+    const { balancer, clock } = setUpBalancer({ candidates: [candidateNamed('a', { limits: { tokensPerMinute: 400 } })] })
+    const large = { estimate: { input: 200, output: 200 } }
+    const first = await balancer.route(needOf())
+    const second = balancer.route(needOf(large))
+    await clock.settle()
+    expect(balancer.explain(needOf({ estimate: { input: 10, output: 10 } })).considered).toMatchObject([{ verdict: 'no-room', detail: 'Requests that came before wait for its limit.' }])
+    await expect(balancer.route(needOf({ estimate: { input: 10, output: 10 }, startBy: clock.now() }))).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 30_000 })
+    first.ended(undefined)
+    endRoute(await second)
   })
 
   it('leaves a candidate alone that answered 429, and waits for it where it is the only one', async () => {

@@ -99,7 +99,7 @@ export class LoadBalancer implements Router {
 
   /** Who would be asked now, and why not the others. Takes no place and changes nothing. */
   explain(need: RouteNeed): RouteExplanation {
-    return this.#explanation(assess(need, this.#situation(need, new Map())), 0)
+    return this.#explanation(assess(need, this.#situation(need, this.#waiting.heldBack)), 0)
   }
 
   /** Says that a candidate's trouble is over (a new key, a refilled account, a mended server): it is asked again from now on. Throws `ConfigError` for an unknown id. */

@@ -11,6 +11,9 @@ export type PlaceOutcome =
 
 export type FindPlace = (need: RouteNeed, since: number, heldBack: ReadonlyMap<string, number>) => PlaceOutcome
 
+/** Timers of some platforms fire at once when they are set for longer than 24 days. */
+const longestTimerMs = 3_600_000
+
 interface Waiter {
   need: RouteNeed
   since: number
@@ -38,12 +41,19 @@ export class WaitingRoom {
     return this.#waiters.length
   }
 
+  /** What a request that came now would have to leave to others, and until when. */
+  get heldBack(): ReadonlyMap<string, number> {
+    const held = new Map<string, number>()
+    for (const waiter of this.#waiters) holdBack(held, waiter)
+    return held
+  }
+
   /** Resolves with a place as soon as there is one; rejects with the refusal, or at once with the reason of the need's signal. */
   enter(need: RouteNeed): Promise<Route> {
     return new Promise((resolve, reject) => {
       if (need.signal.aborted) return reject(need.signal.reason as Error)
       const since = this.#clock.now()
-      const outcome = this.#find(need, since, heldBack(this.#waiters))
+      const outcome = this.#find(need, since, this.heldBack)
       if (outcome.type === 'placed') return resolve(outcome.route)
       if (outcome.type === 'refused') return reject(outcome.error)
       const leave = (): void => {
@@ -102,14 +112,8 @@ export class WaitingRoom {
     this.#cancelTimer = undefined
     if (this.#waiters.length === 0) return
     const first = Math.min(...this.#waiters.map((waiter) => waiter.until))
-    this.#cancelTimer = this.#clock.after(Math.max(1, first - this.#clock.now()), () => this.stir())
+    this.#cancelTimer = this.#clock.after(Math.min(longestTimerMs, Math.max(1, first - this.#clock.now())), () => this.stir())
   }
-}
-
-function heldBack(waiters: readonly Waiter[]): ReadonlyMap<string, number> {
-  const held = new Map<string, number>()
-  for (const waiter of waiters) holdBack(held, waiter)
-  return held
 }
 
 function holdBack(held: Map<string, number>, waiter: Waiter): void {
