@@ -51,9 +51,10 @@ describe('the end of a run', () => {
       await bench.clock.settle()
       expect(await bench.engine.forget(ada, 't1')).toBe(true)
       await bench.engine.idle()
-      expect(await bench.lastEntry(run)).toMatchObject(stopped)
+      expect(await bench.stores.runs.get(run.runId)).toBeUndefined()
       expect(await bench.stores.threads.messages(ada, 't1')).toBeUndefined()
       expect(await bench.engine.forget(ada, 't1')).toBe(false)
+      expect(bench.model.live).toBe(0)
     })
 
     it('leaves nothing of a thread whose question is just being stored', async () => {

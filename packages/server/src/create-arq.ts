@@ -5,6 +5,7 @@ import { memoryStores } from '@arq/storage/memory'
 import type { Arq, ServedChoice, ServedModel } from './arq.js'
 import { settleOnce } from './settle-once.js'
 import { sturdyModel, type RecoverySettings, type RoutingSettings } from './sturdy-model.js'
+import { sweepRuns } from './sweep-runs.js'
 
 const replayableMs = 600_000
 
@@ -73,6 +74,7 @@ export function createArq(options: ArqOptions): Arq {
     orphans: options.orphans ?? 'finish',
     maxLiveRunsPerScope: options.maxLiveRunsPerScope ?? 8,
   })
+  const endSweep = stores.isDurable === true ? sweepRuns({ engine, clock, logger }) : undefined
   return {
     engine,
     stores,
@@ -84,6 +86,7 @@ export function createArq(options: ArqOptions): Arq {
     replayableMs,
     served: ({ signal } = {}) => choice.get(signal),
     async close() {
+      endSweep?.()
       await engine.close()
       await choice.close((served) => served.provider.close())
       await stores.close()

@@ -8,6 +8,7 @@ import type { RunRecord, StopTarget } from '../ports/run-store.js'
 import { scopeKey, type Scope } from '../ports/scope.js'
 import type { Stores } from '../ports/stores.js'
 import { deriveRunKey, isSameRegenerate } from '../run/derive-run-key.js'
+import type { RunEvent } from '../run/run-event.js'
 import { RunWriter } from '../run/run-writer.js'
 import { messageFromEvents } from '../stream/message-from-events.js'
 import { delay } from '../util/delay.js'
@@ -16,6 +17,7 @@ import type { ChatInput } from './chat-input.js'
 import { mergeHistory } from './merge-history.js'
 import { OrphanWatch, type OrphanPolicy } from './orphan-watch.js'
 import { produceRun, type ModelSettings, type ProduceRunOptions } from './produce-run.js'
+import { keepLease, leaseMs } from './run-lease.js'
 import { RunSlots } from './run-slots.js'
 
 export interface EngineOptions {
@@ -32,9 +34,6 @@ export interface EngineOptions {
 
 /** A provider that ignores its abort signal must not hold up the answer to a stop. */
 const stopPatienceMs = 2_000
-
-/** How long a run stays its producer's without a sign of life, in milliseconds. */
-const leaseMs = 3_000
 
 /** A run that this process produces, from its creation until its answer is in the thread. */
 interface LiveRun {
@@ -66,13 +65,13 @@ export class Engine {
     const { threads } = this.#options.stores
     if (await threads.isForeign(scope, input.threadId)) throw noSuchThread()
     const derive = async (): Promise<string> => deriveRunKey(input.trigger, input.messageId, input.messages, (await threads.messages(scope, input.threadId)) ?? [])
-    return this.#start(scope, input.threadId, input.runKey ?? (await derive()), input.messages, true)
+    return this.#start(scope, input.threadId, input.runKey ?? (await derive()), input.messages, undefined)
   }
 
   /** One question outside any thread: the same guarantees, and no history is kept. */
   ask(scope: Scope, runKey: string, prompt: string): Promise<RunRecord> {
     const question: UIMessage = { id: runKey, role: 'user', parts: [{ type: 'text', text: prompt }] }
-    return this.#start(scope, `query:${runKey}`, runKey, [question], false)
+    return this.#start(scope, `query:${runKey}`, runKey, [question], [question])
   }
 
   /**
@@ -92,7 +91,30 @@ export class Engine {
   async forget(scope: Scope, threadId: string): Promise<boolean> {
     await this.stop(scope, threadId, { threadId })
     for (const live of this.#liveIn(scope, threadId)) live.keep = false
+    await this.#options.stores.runs.forget(scope, threadId)
     return this.#options.stores.threads.delete(scope, threadId)
+  }
+
+  /**
+   * Takes over runs whose producers went down, at most so many, and goes on with their answers. Every instance may try at any time: of several
+   * that do, one gets each run. Resolves to how many this one got.
+   */
+  async adoptAbandoned(limit = 8): Promise<number> {
+    const abandoned = await this.#options.stores.runs.abandoned(limit)
+    const adopted = await Promise.all(abandoned.map(({ runId }) => this.adopt(runId)))
+    return adopted.filter(Boolean).length
+  }
+
+  /** Takes this run over if its producer went down. Resolves to whether it did. */
+  async adopt(runId: string): Promise<boolean> {
+    // A producer of this process that cannot reach the store is not dead.
+    if (this.#live.has(runId)) return false
+    const outcome = await this.#options.stores.runs.adopt(runId, leaseMs)
+    if (outcome.outcome !== 'adopted') return false
+    this.#options.logger.warn('a run was adopted whose producer went down', { runId, entries: outcome.run.lastSeq })
+    const live = this.#own(outcome.run)
+    this.#follow(live, this.#resume(live))
+    return true
   }
 
   /** Resolves when every run that this process produces has ended. */
@@ -106,15 +128,17 @@ export class Engine {
     await this.idle()
   }
 
-  async #start(scope: Scope, threadId: string, runKey: string, sent: readonly UIMessage[], keep: boolean): Promise<RunRecord> {
+  /** `question` is that of a run outside any thread. */
+  async #start(scope: Scope, threadId: string, runKey: string, sent: readonly UIMessage[], question: readonly UIMessage[] | undefined): Promise<RunRecord> {
     const { stores, random } = this.#options
     const leaveSlot = this.#slots.take(scope, threadId)
     try {
       // A thread with a live run is let through: its sends join that run or are told that it is busy.
       if (leaveSlot === undefined && (await stores.runs.live(scope, threadId)) === undefined) throw tooManyRuns()
-      const created = await stores.runs.create({ runId: timeOrderedId(this.#options.clock.now(), random), runKey, scope, threadId, messageId: random.uuid() }, leaseMs)
+      const run = { runId: timeOrderedId(this.#options.clock.now(), random), runKey, scope, threadId, messageId: random.uuid() }
+      const created = await stores.runs.create(question === undefined ? run : { ...run, question }, leaseMs)
       if (created.outcome === 'busy' && !isSameRegenerate(created.run.runKey, runKey)) throw runInProgress(created.run.runId)
-      if (created.outcome === 'created') await this.#launch(created.run, sent, keep, created.stopRequested)
+      if (created.outcome === 'created') await this.#launch(created.run, sent, created.stopRequested)
       return created.run
     } finally {
       leaveSlot?.()
@@ -122,25 +146,51 @@ export class Engine {
   }
 
   /** Resolves when the question is stored and its answer is being written. */
-  async #launch(run: RunRecord, sent: readonly UIMessage[], keep: boolean, stopRequested: boolean): Promise<void> {
-    const stop = new AbortController()
-    if (stopRequested) stop.abort(stopReason())
-    const unsubscribe = this.#options.stores.runs.onStop(run.runId, () => stop.abort(stopReason()))
-    const leaveSlot = this.#slots.take(run.scope, run.threadId)
+  async #launch(run: RunRecord, sent: readonly UIMessage[], stopRequested: boolean): Promise<void> {
     const before = this.#liveIn(run.scope, run.threadId).map((live) => live.done)
-    const live: LiveRun = { run, stop, keep, done: Promise.resolve() }
-    const saved = keep ? this.#saveQuestion(live, sent, before) : Promise.resolve(sent)
-    const produced = saved.then((history) => this.#produce(live, history), () => {})
+    const live = this.#own(run)
+    if (stopRequested) live.stop.abort(stopReason())
+    const saved = live.keep ? this.#saveQuestion(live, sent, before) : Promise.resolve(sent)
+    this.#follow(live, saved.then((history) => this.#produce(live, history, []), () => {}))
+    await saved
+  }
+
+  /** Goes on with the answer of a run that was adopted. */
+  async #resume(live: LiveRun): Promise<void> {
+    const { runs, threads } = this.#options.stores
+    const { run } = live
+    const written = await runs.read(run.runId, 0)
+    const history = run.question ?? (await threads.messages(run.scope, run.threadId)) ?? []
+    const before = history.filter(({ id }) => id !== run.messageId)
+    if (before.at(-1)?.role === 'user') return this.#produce(live, before, written)
+    const error = lostQuestion().toJSON()
+    await new RunWriter(runs, run, written).end({ type: 'error', error, metadata: { finishReason: 'error', incomplete: 'failed', error } })
+  }
+
+  /** Makes a run this process's own: it can be stopped, and is renewed until it is over. */
+  #own(run: RunRecord): LiveRun {
+    const live: LiveRun = { run, stop: new AbortController(), keep: run.question === undefined, done: Promise.resolve() }
+    this.#live.set(run.runId, live)
+    return live
+  }
+
+  /** Lets go of the run when its production is over. */
+  #follow(live: LiveRun, produced: Promise<void>): void {
+    const { stores, clock, logger } = this.#options
+    const { run, stop } = live
+    const { runId } = run
+    const unsubscribe = stores.runs.onStop(runId, () => stop.abort(stopReason()))
+    const leaveSlot = this.#slots.take(run.scope, run.threadId)
+    const endLease = keepLease({ runs: stores.runs, run, clock, logger, onLost: () => stop.abort(lostReason()) })
     live.done = produced
-      .catch((error: unknown) => this.#options.logger.error('a run could not be written to its log', { runId: run.runId, error: String(error) }))
+      .catch((error: unknown) => logger.error('a run could not be written to its log', { runId, error: String(error) }))
       .finally(() => {
+        endLease()
         unsubscribe()
         leaveSlot?.()
-        this.#live.delete(run.runId)
-        this.orphans.forget(run.runId)
+        this.#live.delete(runId)
+        this.orphans.forget(runId)
       })
-    this.#live.set(run.runId, live)
-    await saved
   }
 
   /**
@@ -163,12 +213,12 @@ export class Engine {
     }
   }
 
-  async #produce(live: LiveRun, history: readonly UIMessage[]): Promise<void> {
+  async #produce(live: LiveRun, history: readonly UIMessage[], written: readonly RunEvent[]): Promise<void> {
     const { stores, clock, settings, choose } = this.#options
     const { runId, scope, threadId, messageId } = live.run
-    const writer = new RunWriter(stores.runs, live.run)
+    const writer = new RunWriter(stores.runs, live.run, written)
     const metadata = { runId, createdAt: clock.now() }
-    const terminal = await produceRun({ choose, settings, history, messageId, metadata, run: { runId, scope, threadId }, writer, signal: live.stop.signal })
+    const terminal = await produceRun({ choose, settings, history, messageId, metadata, run: { runId, scope, threadId }, written, writer, signal: live.stop.signal })
     this.#options.logger.debug('run ended', { runId, how: terminal.type })
     const answer = messageFromEvents(messageId, await stores.runs.read(runId, 0))
     if (live.keep) await stores.threads.upsertMessage(scope, threadId, answer)
@@ -182,6 +232,14 @@ export class Engine {
 
 function stopReason(): DOMException {
   return new DOMException('The run was stopped on request.', 'AbortError')
+}
+
+function lostReason(): DOMException {
+  return new DOMException('Another process has taken the run over.', 'AbortError')
+}
+
+function lostQuestion(): ArqError {
+  return new ArqError('internal', 'The server went down before the question was stored, so it cannot be answered. Ask again.', { isRetryable: true })
 }
 
 function noSuchThread(): ArqError {

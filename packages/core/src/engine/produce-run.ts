@@ -8,7 +8,8 @@ import type { RunContext } from '../model/run-context.js'
 import type { ResponseStartEvent, StreamEvent } from '../model/stream-event.js'
 import type { FinishReason } from '../model/finish-reason.js'
 import type { Usage } from '../model/usage.js'
-import type { TerminalEvent } from '../run/run-event.js'
+import { answerSoFar } from '../run/answer-so-far.js'
+import type { RunEvent, TerminalEvent } from '../run/run-event.js'
 import type { RunWriter } from '../run/run-writer.js'
 import { AbortableReader } from '../util/abortable-reader.js'
 import { untilAborted } from '../util/until-aborted.js'
@@ -38,6 +39,8 @@ export interface ProduceRunOptions {
   metadata: AnswerMetadata
   /** What the answer is made for. */
   run?: RunContext
+  /** What the log holds of it already, where its producer went down. */
+  written?: readonly RunEvent[]
   writer: RunWriter
   /** Aborted when somebody asked to stop. */
   signal: AbortSignal
@@ -45,7 +48,7 @@ export interface ProduceRunOptions {
 
 /** Writes one answer into its log, from `run-start` to exactly one terminal entry, whatever the provider does. Never rejects for the provider's faults. */
 export async function produceRun(options: ProduceRunOptions): Promise<TerminalEvent> {
-  void options.writer.write({ type: 'run-start', messageId: options.messageId, metadata: options.metadata })
+  if (options.written === undefined || options.written.length === 0) void options.writer.write({ type: 'run-start', messageId: options.messageId, metadata: options.metadata })
   const terminal = await attempt(options)
   await options.writer.end(terminal)
   return terminal
@@ -65,8 +68,8 @@ async function attempt(options: ProduceRunOptions): Promise<TerminalEvent> {
 }
 
 /** Writes the content of the answer and resolves to the reason it ended. A stop ends it at once, also where the provider ignores it. */
-async function writeAnswer({ writer, signal, run }: ProduceRunOptions, { provider }: ModelChoice, request: ModelRequest, learned: Learned): Promise<FinishReason> {
-  const reader = new AbortableReader(provider.stream(request, { signal, ...(run === undefined ? {} : { run }) }), signal)
+async function writeAnswer({ writer, signal, run, written = [] }: ProduceRunOptions, { provider }: ModelChoice, request: ModelRequest, learned: Learned): Promise<FinishReason> {
+  const reader = new AbortableReader(provider.stream(request, { signal, ...(run === undefined ? {} : { run }), ...(written.length === 0 ? {} : { already: answerSoFar(written) }) }), signal)
   try {
     for (let next = await reader.next(); next.done !== true; next = await reader.next()) {
       const finished = learn(learned, next.value)

@@ -8,5 +8,7 @@ export interface Stores {
   runs: RunStore
   /** What was reserved and used. */
   ledger: LedgerStore
+  /** What is in them outlives this process, so that another one can go on with its runs. @defaultValue false */
+  readonly isDurable?: boolean
   close(): Promise<void>
 }

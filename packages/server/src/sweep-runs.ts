@@ -1,0 +1,40 @@
+import { systemClock, type Clock, type Engine, type Logger } from '@arq/core'
+
+/** How often an instance looks for runs whose producers went down, in milliseconds: with a lease of 3 s, an answer goes on within some 4 s. */
+const everyMs = 500
+
+export interface SweepOptions {
+  engine: Engine
+  clock: Clock
+  logger: Logger
+}
+
+/** Adopts abandoned runs as long as it is not ended. A store that fails is asked again the next time, and told of once. */
+export function sweepRuns({ engine, clock, logger }: SweepOptions): () => void {
+  let isOver = false
+  let isFailing = false
+  let cancel = (): void => {}
+  const sweep = async (): Promise<void> => {
+    try {
+      await engine.adoptAbandoned()
+      isFailing = false
+    } catch (error) {
+      if (!isFailing) logger.error('runs whose producers went down cannot be looked for', { error: String(error) })
+      isFailing = true
+    }
+    if (!isOver) cancel = later(clock, () => void sweep())
+  }
+  cancel = later(clock, () => void sweep())
+  return () => {
+    isOver = true
+    cancel()
+  }
+}
+
+/** A process that has nothing else to do ends, and does not wait for the next look. */
+function later(clock: Clock, callback: () => void): () => void {
+  if (clock !== systemClock) return clock.after(everyMs, callback)
+  const timer = setTimeout(callback, everyMs)
+  timer.unref()
+  return () => clearTimeout(timer)
+}
