@@ -1,6 +1,5 @@
 import {
   scopeKey,
-  StorageError,
   type AdoptOutcome,
   type Clock,
   type CreateRunOutcome,
@@ -12,9 +11,11 @@ import {
   type Scope,
   type StopTarget,
 } from '@arq/core'
+import { RunTail } from '../shared/run-tail.js'
+import { takenRunId } from '../shared/taken-run-id.js'
+import { unknownRun } from '../shared/unknown-run.js'
 import { backgroundClock } from './background-clock.js'
 import { ExpiringMap } from './expiring-map.js'
-import { MemoryRunTail } from './memory-run-tail.js'
 import { MemoryRun } from './memory-run.js'
 
 export interface MemoryRunStoreOptions {
@@ -105,7 +106,7 @@ export class MemoryRunStore implements RunStore {
     return {
       [Symbol.asyncIterator]: () => {
         const run = this.#find(runId)
-        return run === undefined ? nothing : new MemoryRunTail(run, after, signal)
+        return run === undefined ? nothing : new RunTail(run, after, signal)
       },
     }
   }
@@ -212,17 +213,3 @@ function runKeyOf(run: Pick<NewRun, 'scope' | 'threadId' | 'runKey'>): string {
 }
 
 const nothing: AsyncIterator<never, undefined> = { next: async () => ({ done: true, value: undefined }) }
-
-function takenRunId(runId: string): StorageError {
-  return new StorageError(`A run with the id ${runId} exists under another key, so this one was not made. Make a new id for every run.`, {
-    isRetryable: false,
-    details: { runId },
-  })
-}
-
-function unknownRun(runId: string): StorageError {
-  return new StorageError(
-    `Nothing was added to run ${runId}: this store does not know it, so the answer has no log. It may have been kept long enough; start a new run.`,
-    { isRetryable: false, details: { runId } },
-  )
-}

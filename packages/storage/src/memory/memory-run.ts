@@ -1,15 +1,12 @@
-import { isTerminal, StorageError, type NewRun, type RunEvent, type RunEventBody, type RunRecord } from '@arq/core'
+import { isTerminal, type NewRun, type RunEvent, type RunEventBody, type RunRecord } from '@arq/core'
+import { appendRefusal } from '../shared/append-refusal.js'
+import type { RunLogReader, RunLogSource } from '../shared/run-tail.js'
 import { frozenCopy } from './frozen-copy.js'
-
-/** Somebody who waits for the next entries of a log. */
-export interface RunLogReader {
-  wake(): void
-}
 
 const nothing: readonly RunEvent[] = []
 
 /** One run: its record, its log and those who wait for more of it. */
-export class MemoryRun {
+export class MemoryRun implements RunLogSource {
   readonly identity: Readonly<NewRun>
   readonly #createdAt: number
   #leaseUntil: number
@@ -59,11 +56,11 @@ export class MemoryRun {
   }
 
   append(afterSeq: number, bodies: readonly RunEventBody[], fence: number): void {
-    if (fence !== this.#fence) throw this.#refusal('another producer has adopted it')
-    if (this.#ended) throw this.#refusal('it has already ended')
-    if (afterSeq !== this.#log.length) throw this.#refusal(`its log ends at ${this.#log.length}, not at ${afterSeq}`)
+    if (fence !== this.#fence) throw appendRefusal(this.identity.runId, this.#log.length, 'another producer has adopted it')
+    if (this.#ended) throw appendRefusal(this.identity.runId, this.#log.length, 'it has already ended')
+    if (afterSeq !== this.#log.length) throw appendRefusal(this.identity.runId, this.#log.length, `its log ends at ${this.#log.length}, not at ${afterSeq}`)
     const terminalIndex = bodies.findIndex(isTerminal)
-    if (terminalIndex !== -1 && terminalIndex !== bodies.length - 1) throw this.#refusal('nothing may follow a terminal entry')
+    if (terminalIndex !== -1 && terminalIndex !== bodies.length - 1) throw appendRefusal(this.identity.runId, this.#log.length, 'nothing may follow a terminal entry')
 
     for (const body of bodies) this.#log.push({ v: 1, seq: this.#log.length + 1, body })
     this.#ended = terminalIndex !== -1
@@ -77,6 +74,11 @@ export class MemoryRun {
     const entries = this.#log.slice(after)
     this.#shared = { after, entries }
     return entries
+  }
+
+  next(after: number): readonly RunEvent[] | undefined {
+    const entries = this.entriesAfter(after)
+    return entries.length === 0 && this.#ended ? undefined : entries
   }
 
   wait(reader: RunLogReader): void {
@@ -125,12 +127,5 @@ export class MemoryRun {
     const readers = this.#waiting
     this.#waiting = []
     for (const reader of readers) reader.wake()
-  }
-
-  #refusal(reason: string): StorageError {
-    return new StorageError(
-      `Nothing was added to run ${this.identity.runId}: ${reason}. Another producer may own the run now; stop this one and read the log.`,
-      { isRetryable: false, details: { runId: this.identity.runId, lastSeq: this.#log.length } },
-    )
   }
 }

@@ -1,4 +1,5 @@
-import { scopeKey, systemClock, threadTitle, ValidationError, type Clock, type Scope, type ThreadStore, type ThreadSummary, type UIMessage } from '@arq/core'
+import { scopeKey, systemClock, threadTitle, type Clock, type Scope, type ThreadStore, type ThreadSummary, type UIMessage } from '@arq/core'
+import { foreignThread } from '../shared/foreign-thread.js'
 import { frozenCopy } from './frozen-copy.js'
 
 export interface MemoryThreadStoreOptions {
@@ -113,10 +114,4 @@ export class MemoryThreadStore implements ThreadStore {
 /** The first keys of a map that is larger than it may be. */
 function firstOver(map: ReadonlyMap<string, unknown>, limit: number): readonly string[] {
   return map.size <= limit ? [] : [...map.keys()].slice(0, map.size - limit)
-}
-
-function foreignThread(threadId: string): ValidationError {
-  return new ValidationError('This thread id is already in use by somebody else, so nothing was saved. Start the conversation under a new id.', {
-    details: { path: 'id', threadId },
-  })
 }
