@@ -9,7 +9,7 @@ export interface Wording {
 }
 
 /** OpenAI's own hosts know the newest words; compatible servers know older ones, and may refuse what they have never heard of. */
-export const wordings = {
+export const wordings: Readonly<Record<'vendor' | 'compatible', Wording>> = {
   vendor: { outputLimit: 'max_completion_tokens', asksForUsage: true, refusesPadding: true },
   compatible: { outputLimit: 'max_tokens', asksForUsage: true, refusesPadding: false },
-} as const satisfies Record<string, Wording>
+}
