@@ -20,6 +20,11 @@ export class FakeClock implements Clock {
     return this.#timers.size
   }
 
+  /** When the next timer is due, in milliseconds since the epoch; `undefined` where nobody waits. */
+  get nextDueAt(): number | undefined {
+    return this.#nextDue(Number.POSITIVE_INFINITY)?.at
+  }
+
   now(): number {
     return this.#now
   }

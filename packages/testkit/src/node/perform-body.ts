@@ -3,7 +3,7 @@ import type { BodyAction } from './body-action.js'
 import type { BodyWriter } from './body-writer.js'
 
 export interface BodyStage {
-  writer: BodyWriter
+  writer: Pick<BodyWriter, 'write' | 'end' | 'destroy' | 'reset'>
   clock: Clock
   /** Aborted when the client is gone or the server closes. */
   signal: AbortSignal

@@ -1,0 +1,119 @@
+import type { StreamEvent } from '@arq/core'
+import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
+import { isCertain } from '../vendors/manner.js'
+import { isBodyFault } from './fault-kinds.js'
+import type { RecoveryCase } from './recovery-case.js'
+import type { CaseOutcome } from './run-case.js'
+
+/** How one case came out. */
+export interface CaseVerdict {
+  number: number
+  isComplete: boolean
+  isCompleteOwed: boolean
+  isExact: boolean
+  isExactOwed: boolean
+  isDuplicated: boolean
+  /** A success with wrong text that says nothing of a seam. */
+  isSilent: boolean
+  isHung: boolean
+  refusedPrefills: number
+  waits: readonly number[]
+  /** What else is not as it should be. */
+  faults: readonly string[]
+  /** For a case that is not as owed, in one line. */
+  story: string | undefined
+}
+
+export function judgeCase(tested: RecoveryCase, outcome: CaseOutcome): CaseVerdict {
+  const { events, text, error, summary, isHung } = outcome
+  const isComplete = !isHung && error === undefined && events.at(-1)?.type === 'finish' && events.filter(({ type }) => type === 'finish').length === 1
+  const isExact = isComplete && text === tested.answer.text && areCallsRight(tested, events)
+  const isCompleteOwed = tested.fault !== 'html' || tested.other !== undefined
+  const isExactOwed = isCompleteOwed && (isCertain(tested.manner) || summary?.spans.every(({ plan }) => plan !== 'instruct') !== false)
+  const faults = faultsOf(tested, outcome, isComplete)
+  const isAsOwed = (isComplete || !isCompleteOwed) && (isExact || !isExactOwed) && faults.length === 0 && !isHung
+  return {
+    number: tested.number,
+    isComplete,
+    isCompleteOwed: isCompleteOwed && (isExactOwed || tested.answer.isJson !== true),
+    isExact,
+    isExactOwed,
+    isDuplicated: isComplete && !isExact && text.length > tested.answer.text.length,
+    isSilent: isComplete && !isExact && (summary?.spans.length ?? 0) < 2,
+    isHung,
+    refusedPrefills: outcome.refusedPrefills,
+    waits: outcome.waits,
+    faults,
+    story: isAsOwed ? undefined : storyOf(tested, outcome, faults),
+  }
+}
+
+/** A call that came whole ends the answer, so of several the first are enough; each once, and none that is half. */
+function areCallsRight({ answer: { toolCalls = [] } }: RecoveryCase, events: readonly StreamEvent[]): boolean {
+  const made = events.flatMap((event) => (event.type === 'tool-call' ? [event] : []))
+  const areThey = made.every(({ name, input }, index) => name === toolCalls[index]?.name && sameJson(input, toolCalls[index]?.arguments))
+  return areThey && (toolCalls.length === 0) === (made.length === 0)
+}
+
+function sameJson(one: string, other: string): boolean {
+  try {
+    return JSON.stringify(JSON.parse(one)) === JSON.stringify(JSON.parse(other))
+  } catch {
+    return false
+  }
+}
+
+function faultsOf(tested: RecoveryCase, { events, text, error, books, refusedPrefills, wrongPrefixes, timersLeft, attempts, isHung }: CaseOutcome, isComplete: boolean): readonly string[] {
+  const faults: string[] = []
+  if (isHung) faults.push('it hung')
+  if (!isComplete && error === undefined) faults.push('it ended without a finish or an error')
+  if (error?.code === 'internal') faults.push(`an internal error: ${error.message}`)
+  if (!isLegal(events)) faults.push('its events are out of order')
+  if (books.reserved > 0) faults.push(`${books.reserved} reservations are open`)
+  const calls = (tested.answer.toolCalls?.length ?? 0) > 0
+  const delivered = countTokens(text)
+  if (isComplete && !calls && !isNear(books.charged, delivered)) faults.push(`${books.charged} tokens are charged for ${delivered}`)
+  if (refusedPrefills > 0) faults.push('a model that refuses prefills was given one')
+  if (wrongPrefixes > 0 && text.startsWith(tested.answer.text)) faults.push('a model was shown another text than the reader')
+  if (timersLeft > 0 && !isHung) faults.push(`${timersLeft} timers are left`)
+  if (isBodyFault(tested.fault) && attempts.length === 0) faults.push('nobody was asked')
+  return faults
+}
+
+/** Vendors, tokenizers and estimates never agree to the token; an answer that is charged twice, or not at all, is far off. */
+function isNear(charged: number, delivered: number): boolean {
+  return charged <= delivered * 1.6 + 12 && charged >= delivered * 0.5 - 12
+}
+
+/** Every part that starts ends once, and text comes inside of a part. */
+function isLegal(events: readonly StreamEvent[]): boolean {
+  const open = new Set<string>()
+  for (const event of events) {
+    if (event.type === 'text-start' || event.type === 'reasoning-start') {
+      if (open.has(event.id)) return false
+      open.add(event.id)
+    } else if (event.type === 'text-delta' || event.type === 'reasoning-delta') {
+      if (!open.has(event.id)) return false
+    } else if ((event.type === 'text-end' || event.type === 'reasoning-end') && !open.delete(event.id)) return false
+  }
+  return open.size === 0
+}
+
+function storyOf(tested: RecoveryCase, { text, error, summary, isHung }: CaseOutcome, faults: readonly string[]): string {
+  const { number, answer, fault, place, secondFault, vendor, other, manner, isPaced } = tested
+  const spans = summary?.spans.map(({ plan, characters, cause }) => `${plan} ${characters}${cause === undefined ? '' : ` ${cause}`}`).join(', ')
+  const who = `${vendor.name}${other === undefined ? '' : ` then ${other.name}`}`
+  const end = isHung ? 'hung' : (error?.message ?? 'finished')
+  return [
+    `case ${number}: ${answer.name}, ${fault} at ${place}${secondFault === undefined ? '' : ` then ${secondFault}`}, ${who}, ${manner}${isPaced ? ', paced' : ''}: ${end} (${spans ?? 'no spans'})`,
+    ...faults,
+    ...(text === answer.text ? [] : [differenceOf(text, answer.text)]),
+  ].join('\n      ')
+}
+
+function differenceOf(text: string, owed: string): string {
+  let same = 0
+  while (same < owed.length && text[same] === owed[same]) same += 1
+  const near = (whole: string): string => JSON.stringify(whole.slice(Math.max(0, same - 24), same + 40))
+  return `at ${same} it reads ${near(text)} and not ${near(owed)}`
+}

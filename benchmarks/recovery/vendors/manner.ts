@@ -1,0 +1,52 @@
+import type { AskedTurn } from './asked-turn.js'
+
+/** How a model that is asked in words to go on does so. */
+export const manners = ['anchor', 'plain', 'repeat-1', 'repeat-3', 'repeat-6', 'repeat-12', 'restart', 'preamble', 'bare-preamble', 'fence', 'bare-fence'] as const
+
+export type Manner = (typeof manners)[number]
+
+/** One word more may be meant to stand twice: nobody can tell. */
+export function isCertain(manner: Manner): boolean {
+  return manner !== 'repeat-1'
+}
+
+/** What the model answers. It knows the whole answer, so that what a reader should see is known to the byte. */
+export function continued(full: string, asked: AskedTurn, manner: Manner): string {
+  if (asked.kind === 'start') return full
+  const rest = full.slice(asked.shown.length)
+  return asked.kind === 'prefill' ? rest : inManner(manner, { full, rest, ...asked })
+}
+
+function inManner(manner: Manner, { full, rest, shown, anchor }: { full: string; rest: string; shown: string; anchor: string }): string {
+  const fence = openFence(shown)
+  switch (manner) {
+    case 'anchor':
+      return anchor + rest
+    case 'plain':
+      return rest
+    case 'restart':
+      return full
+    case 'preamble':
+      return `Sure, here is the rest of the answer:\n\n${anchor}${rest}`
+    case 'bare-preamble':
+      return `Continuing from where I left off:${/^\s/.test(rest) ? '' : '\n\n'}${rest}`
+    case 'fence':
+      return fence === undefined ? anchor + rest : `${fence}\n${anchor}${rest}`
+    case 'bare-fence':
+      return fence === undefined ? rest : `${fence}\n${rest}`
+    default:
+      return lastWords(shown, Number(manner.slice('repeat-'.length))) + rest
+  }
+}
+
+/** The line that opened the code block which the text ends in. */
+function openFence(shown: string): string | undefined {
+  const fences = shown.match(/^```\w*$/gm) ?? []
+  return fences.length % 2 === 1 ? fences.at(-1) : undefined
+}
+
+/** Signs alone, such as the bars of a table, are no words. */
+function lastWords(text: string, words: number): string {
+  const ends = [...text.matchAll(/\S*[\p{L}\p{N}]\S*/gu)]
+  return text.slice(ends.at(-words)?.index ?? 0)
+}
