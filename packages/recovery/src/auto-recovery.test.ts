@@ -274,6 +274,13 @@ describe('AutoRecovery', () => {
     expect((await alone.ask()).events.at(-1)).toMatchObject({ type: 'finish', reason: { unified: 'content-filter' } })
   })
 
+  it('asks the candidate first that a request names by its id, and leaves everything else to the router', async () => {
+    for (const [model, first] of [['b', 'b'], ['b-model', 'a'], ['any', 'a']] as const) {
+      const bench = new Bench([answering(full), answering(full)])
+      expect(summaryOf((await bench.ask({ model })).events)?.spans[0]?.provider).toBe(first)
+    }
+  })
+
   it('asks nobody to continue who declares that it cannot', async () => {
     const bench = new Bench([answering(full, [20])], {}, { capabilities: { continuation: 'none' } })
     expect(await bench.ask()).toMatchObject({ text: full.slice(0, 20), error: { code: 'provider_unavailable' } })

@@ -1,4 +1,4 @@
-import { ConfigError, type ModelRequest } from '@arq/core'
+import { ConfigError, ProviderUnavailableError, type ModelRequest } from '@arq/core'
 import { FakeClock, scriptedModel } from '@arq/testkit'
 import { describe, expect, it, vi } from 'vitest'
 import type { ServedChoice } from './arq.js'
@@ -71,6 +71,31 @@ describe('createArq', () => {
       expect((await arq.served()).reason).toBe(told)
       await arq.close()
     }
+  })
+
+  it.each(['claude-2', 'claude-instant-1', 'gpt-3.5-turbo'])('still serves %s, which its vendor has retired, and says so to the log and to whoever asks', async (model) => {
+    const provider = scriptedModel([{ text: 'Hi.' }])
+    const warn = vi.fn<(message: string) => void>()
+    const silent = (): void => {}
+    const arq = createArq({ model: { provider, model }, logger: { debug: silent, info: silent, warn, error: silent } })
+    const served = await arq.served()
+    expect(served.model).toBe(model)
+    expect(served.warnings).toMatchObject([{ option: 'model', message: expect.stringContaining(`retired ${model}`) }])
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('aliases'))
+    await arq.engine.ask(ada, 'k1', 'Why?')
+    await arq.engine.idle()
+    expect(provider.requests[0]?.model).toBe(model)
+    await arq.close()
+  })
+
+  it('asks for another model where an alias says so, also in place of a fallback', async () => {
+    const [provider, second] = [scriptedModel([[{ fail: new ProviderUnavailableError('Gone.') }]] as const, { name: 'first' }), scriptedModel([{ text: 'Hi.' }], { name: 'second' })]
+    const arq = createArq({ model: { provider, model: 'claude-2', fallbacks: [{ provider: second, model: 'gpt-3.5-turbo' }] }, aliases: { 'claude-2': 'claude-haiku-4-5', 'gpt-3.5-turbo': 'gpt-4.1-mini' } })
+    expect((await arq.served()).warnings).toEqual([])
+    await arq.engine.ask(ada, 'k1', 'Why?')
+    await arq.engine.idle()
+    expect([provider.requests[0]?.model, second.requests[0]?.model]).toEqual(['claude-haiku-4-5', 'gpt-4.1-mini'])
+    await arq.close()
   })
 
   it('stops, keeps and frees everything when it is closed', async () => {

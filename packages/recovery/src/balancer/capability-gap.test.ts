@@ -1,6 +1,6 @@
 import type { ModelCapabilities, ModelRequest } from '@arq/core'
 import { describe, expect, it } from 'vitest'
-import { capabilityGap } from './capability-gap.js'
+import { capabilityGap, softGap } from './capability-gap.js'
 
 const everything: ModelCapabilities = { tools: true, vision: true, structuredOutput: true, reasoning: true, continuation: 'none', contextWindow: 1_000, maxOutput: 200 }
 const plain: ModelRequest = { model: 'm', messages: [{ role: 'user', content: 'Hello' }] }
@@ -14,7 +14,6 @@ describe('capabilityGap', () => {
     ['tools', { ...plain, messages: [{ role: 'assistant', content: [{ type: 'tool-call', id: '1', name: 'look', input: '{}' }] }] }, 'calls none'],
     ['vision', { ...plain, messages: [{ role: 'user', content: [{ type: 'text', text: 'See' }, picture] }] }, 'reads only text'],
     ['structuredOutput', { ...plain, responseFormat: { type: 'json' } }, 'structured output'],
-    ['reasoning', { ...plain, reasoning: { effort: 'low' } }, 'reasoning'],
   ])('misses %s only where it is asked for', (capability, request, words) => {
     const estimate = { input: 10, output: 10 }
     expect(capabilityGap(request, estimate, { ...everything, [capability]: false })).toContain(words)
@@ -26,9 +25,20 @@ describe('capabilityGap', () => {
     expect(capabilityGap({ ...plain, tools, toolChoice: 'none' }, { input: 1, output: 1 }, { ...everything, tools: false })).toBeUndefined()
   })
 
-  it('fits up to the last token of the window, with no more answer than the model gives', () => {
-    expect(capabilityGap(plain, { input: 800, output: 200 }, everything)).toBeUndefined()
-    expect(capabilityGap(plain, { input: 800, output: 9_000 }, everything)).toBeUndefined()
-    expect(capabilityGap(plain, { input: 801, output: 200 }, everything)).toContain('about 1001 tokens')
+  it('leaves a model out only where its window is too small for certain', () => {
+    expect(capabilityGap(plain, { input: 2_300, output: 200 }, everything)).toBeUndefined()
+    expect(capabilityGap(plain, { input: 2_301, output: 9_000 }, everything)).toContain('about 2501 tokens')
+  })
+})
+
+describe('softGap', () => {
+  it('tells of a window that is probably too small, from the first token beyond it, with no more answer than the model gives', () => {
+    expect(softGap(plain, { input: 800, output: 9_000 }, everything)).toBeUndefined()
+    expect(softGap(plain, { input: 801, output: 200 }, everything)).toContain('about 1001 tokens')
+  })
+
+  it('tells of a wish for reasoning that a model does not meet', () => {
+    expect(softGap({ ...plain, reasoning: { effort: 'low' } }, { input: 1, output: 1 }, { ...everything, reasoning: false })).toContain('reasoning')
+    expect(softGap(plain, { input: 1, output: 1 }, { ...everything, reasoning: false })).toBeUndefined()
   })
 })

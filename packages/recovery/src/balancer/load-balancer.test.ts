@@ -67,9 +67,9 @@ describe('LoadBalancer', () => {
   })
 
   it('says of each why it was not asked, when none can be', async () => {
-    const { balancer } = setUpBalancer({ candidates: [candidateNamed('a', { capabilities: { reasoning: false } }), candidateNamed('b', { capabilities: { contextWindow: 10 } })] })
-    const request = { ...needOf().request, reasoning: {} }
-    await expect(balancer.route(needOf({ request }))).rejects.toMatchObject({ code: 'provider_unavailable', isRetryable: false, message: expect.stringMatching(/a: .*reasoning.* b: .*window/) })
+    const { balancer } = setUpBalancer({ candidates: [candidateNamed('a', { capabilities: { structuredOutput: false } }), candidateNamed('b', { capabilities: { contextWindow: 10 } })] })
+    const request = { ...needOf().request, responseFormat: { type: 'json' } } as const
+    await expect(balancer.route(needOf({ request }))).rejects.toMatchObject({ code: 'provider_unavailable', isRetryable: false, message: expect.stringMatching(/a: .*structured.* b: .*window/) })
   })
 })
 

@@ -1,7 +1,7 @@
 import type { ConsideredCandidate } from '../router/route-explanation.js'
 import type { RouteNeed } from '../router/router.js'
 import type { CandidateBook } from './candidate-book.js'
-import { capabilityGap } from './capability-gap.js'
+import { capabilityGap, softGap } from './capability-gap.js'
 import type { Situation } from './situation.js'
 import { switchFor } from './switch-rules.js'
 
@@ -29,17 +29,22 @@ export function lookAtCandidate(book: CandidateBook, need: RouteNeed, situation:
   const change = switchFor(id, need.failures, situation.windowOf)
   if (change?.type === 'out') return { book, objection: { verdict: 'excluded', detail: change.detail } }
   const objection = unfit(book, need, situation) ?? shut(book, situation.now) ?? crowded(book, need, situation)
-  return { book, ...(objection === undefined ? {} : { objection }), ...(change === undefined ? {} : { behind: change.detail }) }
+  const behind = change?.detail ?? softGap(need.request, estimateFor(book, need), book.capabilities)
+  return { book, ...(objection === undefined ? {} : { objection }), ...(behind === undefined ? {} : { behind }) }
 }
 
-function unfit({ candidate, capabilities }: CandidateBook, need: RouteNeed, { requirements, rollout }: Situation): Objection | undefined {
+function unfit(book: CandidateBook, need: RouteNeed, { requirements, rollout }: Situation): Objection | undefined {
+  const { candidate } = book
   if (rollout?.candidate === candidate.id && !rollout.includes(need.run)) return { verdict: 'rolled-out-elsewhere', detail: rollout.exclusion }
-  const { tier = 1, maxOutputTokens = Infinity } = candidate
+  const { tier = 1 } = candidate
   const { minimumTier = -Infinity } = requirements
   if (tier < minimumTier) return { verdict: 'excluded', detail: `Its tier ${tier} is below ${minimumTier}, the least that is asked for.` }
-  const { input, output } = need.estimate
-  const gap = capabilityGap(need.request, { input, output: Math.min(output, maxOutputTokens) }, capabilities)
+  const gap = capabilityGap(need.request, estimateFor(book, need), book.capabilities)
   return gap === undefined ? undefined : { verdict: 'incapable', detail: gap }
+}
+
+function estimateFor({ candidate }: CandidateBook, { estimate }: RouteNeed): RouteNeed['estimate'] {
+  return { input: estimate.input, output: Math.min(estimate.output, candidate.maxOutputTokens ?? Infinity) }
 }
 
 function shut({ breaker }: CandidateBook, now: number): Objection | undefined {

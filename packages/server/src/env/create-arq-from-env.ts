@@ -4,6 +4,7 @@ import type { Arq } from '../arq.js'
 import { createArq } from '../create-arq.js'
 import { chooseModel } from './choose-model.js'
 import { consoleLogger } from './console-logger.js'
+import { modelAliases } from './model-aliases.js'
 import { parseSettings, type Environment } from './parse-settings.js'
 
 export interface ArqFromEnvOptions {
@@ -19,7 +20,7 @@ const shared: unique symbol = Symbol.for('arq.from-env') as never
 
 /**
  * An ARQ made of environment variables: `OPENAI_API_KEY` and `ANTHROPIC_API_KEY` (with `..._BASE_URL`), `AZURE_OPENAI_API_KEY` (with
- * `AZURE_OPENAI_ENDPOINT`, `..._DEPLOYMENT`, `..._API_VERSION`), `OLLAMA_HOST`, `ARQ_MODEL`, `ARQ_LOCAL_MODEL`,
+ * `AZURE_OPENAI_ENDPOINT`, `..._DEPLOYMENT`, `..._API_VERSION`), `OLLAMA_HOST`, `ARQ_MODEL`, `ARQ_MODEL_ALIASES`, `ARQ_LOCAL_MODEL`,
  * `ARQ_SYSTEM`, `ARQ_TEMPERATURE`, `ARQ_MAX_OUTPUT_TOKENS`, `ARQ_SEED`. One per process: frameworks load route modules several times, and a
  * second one would have its own conversations and its own copy of a model. Throws `ConfigError` on bad values.
  */
@@ -34,6 +35,7 @@ function makeArq(options: ArqFromEnvOptions, env: Environment): Arq {
   const logger = options.logger ?? consoleLogger(env['ARQ_DEBUG'] !== undefined)
   return createArq({
     ...parseSettings(env),
+    aliases: modelAliases(env),
     logger,
     model: (signal) => chooseModel({ env, local: options.local, fetch: globalThis.fetch, logger }, signal),
     ...(options.stores === undefined ? {} : { stores: options.stores }),
