@@ -4,11 +4,15 @@ import type { NewRun, RunEventBody } from '@arq/core'
 import { describe, expect, it } from 'vitest'
 import { MemoryRunStore } from './memory-run-store.js'
 
-describeRunStore('MemoryRunStore', async () => {
-  const clock = new FakeClock()
-  const store = new MemoryRunStore({ clock })
-  return { store, clock, dispose: () => store.close() }
-})
+describeRunStore(
+  'MemoryRunStore',
+  async () => {
+    const clock = new FakeClock()
+    const store = new MemoryRunStore({ clock })
+    return { store, clock, dispose: () => store.close() }
+  },
+  { fencing: 'all' },
+)
 
 const scope = { userId: 'alice' }
 const word: RunEventBody = { type: 'text-delta', id: 'text-1', delta: 'word' }
