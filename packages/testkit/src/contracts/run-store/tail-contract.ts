@@ -112,7 +112,7 @@ export function describeTail(make: MakeSubject<RunStore>): void {
       const asked = [reader.next(), reader.next(), reader.next()]
       await turnOfTheLoop()
       await store.append('run-1', 0, deltas(1), 1)
-      await turnOfTheLoop()
+      await asked[0]
       await store.append('run-1', 1, [finish], 1)
       const answers = await Promise.all(asked)
       expect(answers.map(({ done }) => done ?? false)).toEqual([false, false, true])

@@ -1,0 +1,3 @@
+export { sqliteStores } from './sqlite-stores.js'
+export type { SqliteStores, SqliteStoresOptions } from './sqlite-stores.js'
+export type { DatabaseSize } from './database-size.js'

@@ -1,0 +1,10 @@
+import { ledgerTables } from './schema/ledger-tables.js'
+import { runTables } from './schema/run-tables.js'
+import { threadTables } from './schema/thread-tables.js'
+
+/** Steps from an empty file to what this release reads. A step that was released is never changed: what comes later is a step of its own. */
+export const migrations: readonly { name: string; sql: string }[] = [
+  { name: 'runs', sql: runTables },
+  { name: 'threads', sql: threadTables },
+  { name: 'ledger', sql: ledgerTables },
+]

@@ -1,0 +1,104 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+const program = (process.env['PATH'] ?? '').split(path.delimiter).map((folder) => path.join(folder, 'redis-server')).find((file) => existsSync(file))
+
+/** Why tests against Redis are left out; undefined where they can run. */
+export const redisMissing: string | undefined = program === undefined ? 'redis-server is not installed: apt-get install -y redis-server' : undefined
+
+export interface RedisServer {
+  readonly port: number
+  readonly url: string
+  /** Runs a command by `redis-cli` and gives its answer. */
+  command(...words: readonly string[]): string
+  /** Ends the process as a crash would, and resolves when it is gone. */
+  kill(): Promise<void>
+  /** Starts it again on the same port and data. */
+  start(): Promise<void>
+  /** Ends it and removes its data. */
+  close(): Promise<void>
+}
+
+/** Starts a server of its own on a free port of 127.0.0.1, with data in a folder of its own. */
+export async function startRedisServer(settings: readonly string[] = []): Promise<RedisServer> {
+  const server = new LocalRedis(await freePort(), settings)
+  await server.start()
+  return server
+}
+
+class LocalRedis implements RedisServer {
+  readonly port: number
+  readonly #settings: readonly string[]
+  readonly #folder: string = mkdtempSync(path.join(tmpdir(), 'arq-redis-'))
+  #process: ChildProcess | undefined
+
+  constructor(port: number, settings: readonly string[]) {
+    this.port = port
+    this.#settings = settings
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`
+  }
+
+  command(...words: readonly string[]): string {
+    return execFileSync('redis-cli', ['-h', '127.0.0.1', '-p', String(this.port), ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  }
+
+  async start(): Promise<void> {
+    const fixed = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '', '--daemonize', 'no']
+    this.#process = spawn(program ?? 'redis-server', [...fixed, ...this.#settings], { stdio: 'ignore' })
+    for (let attempt = 0; attempt < 400; attempt += 1) {
+      if (await answers(this.port)) return
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    throw new Error('The Redis server of this test did not start within four seconds.')
+  }
+
+  kill(): Promise<void> {
+    const child = this.#process
+    this.#process = undefined
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+    return new Promise((resolve) => {
+      child.once('exit', () => resolve())
+      child.kill('SIGKILL')
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.kill()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}
+
+/** Whether somebody there speaks Redis, whatever the answer is. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
+    const settle = (isUp: boolean): void => {
+      socket.destroy()
+      resolve(isUp)
+    }
+    socket.once('data', (bytes) => settle(!bytes.toString().includes('LOADING')))
+    socket.once('error', () => settle(false))
+    socket.once('close', () => settle(false))
+  })
+}
+
+/** A cluster speaks on this port and on one ten thousand above it. */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await new Promise<number>((resolve, reject) => {
+      const probe = createServer()
+      probe.once('error', reject)
+      probe.listen(0, '127.0.0.1', () => {
+        const { port: found } = probe.address() as AddressInfo
+        probe.close(() => resolve(found))
+      })
+    })
+    if (port < 55_000) return port
+  }
+}
