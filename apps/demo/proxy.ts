@@ -8,4 +8,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
-export const config = { matcher: ['/', '/ask'] }
+export const config = { matcher: ['/', '/ask', '/chaos'] }

@@ -37,6 +37,7 @@ export function ThreadList({ threads, current, warning, onOpen, onNew, onDelete 
       </ul>
       <footer>
         <a href="/ask">One question</a>
+        <a href="/chaos">Chaos panel</a>
       </footer>
     </nav>
   )

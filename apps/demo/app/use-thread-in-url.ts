@@ -4,11 +4,11 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react'
 
 const changed = 'arq-thread-changed'
 
-/** The conversation named in the address (`/?thread=…`), so that a reload, a bookmark and the back button find it. */
+/** The conversation named in the page's address (`?thread=…`), so that a reload, a bookmark and the back button find it. */
 export function useThreadInUrl(newThreadId: () => string): { threadId: string | undefined; open: (threadId: string, how?: 'push' | 'replace') => void } {
   const threadId = useSyncExternalStore(subscribe, read, () => undefined)
   const open = useCallback((next: string, how: 'push' | 'replace' = 'push') => {
-    const address = `/?thread=${encodeURIComponent(next)}`
+    const address = `${window.location.pathname}?thread=${encodeURIComponent(next)}`
     if (how === 'push') window.history.pushState(null, '', address)
     else window.history.replaceState(null, '', address)
     window.dispatchEvent(new Event(changed))

@@ -10,9 +10,12 @@ interface StoredMessage {
 /** The demo's chat as a user sees it, and what the browser remembers of it. */
 export class ChatPage {
   readonly page: Page
+  readonly #database: string
 
-  constructor(page: Page) {
+  /** `database` is where the page keeps its conversations. */
+  constructor(page: Page, database = 'arq') {
     this.page = page
+    this.#database = database
   }
 
   async open(address: string): Promise<void> {
@@ -65,8 +68,8 @@ export class ChatPage {
   async storedMessages(): Promise<readonly StoredMessage[]> {
     // Writes of streaming text are gathered for up to 250 ms.
     await this.page.waitForTimeout(400)
-    return this.page.evaluate(async (threadId) => {
-      const open = indexedDB.open('arq')
+    return this.page.evaluate(async ({ threadId, name }) => {
+      const open = indexedDB.open(name)
       const database = await new Promise<IDBDatabase>((resolve, reject) => {
         open.onsuccess = () => resolve(open.result)
         open.onerror = () => reject(open.error)
@@ -82,7 +85,7 @@ export class ChatPage {
       database.close()
       const order = threads.find((thread) => thread.threadId === threadId)?.messageIds ?? []
       return order.flatMap((id) => rows.filter((row) => row.threadId === threadId && row.id === id).map((row) => (row.message ?? row) as never))
-    }, this.threadId)
+    }, { threadId: this.threadId, name: this.#database })
   }
 
   /** Every text length the reader saw, in order, from now on: an answer must never shrink. */
@@ -98,5 +101,19 @@ export class ChatPage {
       Object.assign(window, { arqSeenLengths: seen })
     })
     return () => this.page.evaluate(() => (window as unknown as { arqSeenLengths: number[] }).arqSeenLengths)
+  }
+
+  /** Every banner the reader saw from now on, in order. */
+  async watchBanners(): Promise<() => Promise<readonly string[]>> {
+    await this.page.evaluate(() => {
+      const seen: string[] = []
+      const look = (): void => {
+        const words = document.querySelector('.arq-banner')?.textContent
+        if (typeof words === 'string' && words !== seen.at(-1)) seen.push(words)
+      }
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true })
+      Object.assign(window, { arqSeenBanners: seen })
+    })
+    return () => this.page.evaluate(() => (window as unknown as { arqSeenBanners: string[] }).arqSeenBanners)
   }
 }
