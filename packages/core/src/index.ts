@@ -57,6 +57,8 @@ export { scopeKey, type Scope } from './ports/scope.js'
 export type { Stores } from './ports/stores.js'
 export type { ThreadStore, ThreadSummary } from './ports/thread-store.js'
 
+export type { LocalFirstOptions } from './run/local-first-options.js'
+export { localFirstRuns, type LocalFirstRuns } from './run/local-first-runs.js'
 export { isTerminal, type RunEvent, type RunEventBody, type TerminalEvent } from './run/run-event.js'
 
 export { encodeSse } from './stream/encode-sse.js'
