@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { backup, DatabaseSync } from 'node:sqlite'
+import * as sqlite from 'node:sqlite'
 import { StorageError } from '@arq/core'
 import { sqliteFailure } from './sqlite-failure.js'
 
@@ -15,19 +15,25 @@ const allPages = 2_147_483_647
 export async function backupDatabase(file: string, target: string): Promise<void> {
   if (existsSync(target)) throw takenTarget()
   const partial = `${target}.partial`
-  let source: DatabaseSync | undefined
+  let source: sqlite.DatabaseSync | undefined
   try {
     await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
     await rm(partial, { force: true })
-    source = new DatabaseSync(file, { readOnly: true })
-    await backup(source, partial, { rate: allPages })
+    source = new sqlite.DatabaseSync(file, { readOnly: true })
+    await copy(source, partial)
     await rename(partial, target)
   } catch (error) {
-    await rm(partial, { force: true })
+    await rm(partial, { force: true }).catch(() => {})
     throw sqliteFailure('make a backup', error)
   } finally {
     source?.close()
   }
+}
+
+/** Node has `backup` since 22.16; before that the copy is made on this thread. */
+async function copy(source: sqlite.DatabaseSync, target: string): Promise<void> {
+  if ('backup' in sqlite) await sqlite.backup(source, target, { rate: allPages })
+  else source.prepare('VACUUM INTO ?').run(target)
 }
 
 function takenTarget(): StorageError {

@@ -10,24 +10,28 @@ import { sqliteFailure } from './sqlite-failure.js'
 export interface OpenDatabaseOptions {
   path: string
   durability: 'process' | 'power-loss'
+  /** How long opening waits, in milliseconds, for another process that makes the tables. */
+  busyTimeoutMs: number
+  maxBytes?: number | undefined
   now: number
 }
 
-/** Opening may wait for another process that makes the tables. */
-const openTimeoutMs = 5_000
 /** At work SQLite waits only so long by itself, because nothing else runs meanwhile; longer waits are those of `WriteQueue`. */
 const blockingMs = 20
 
 /** Opens a database file, makes it and its folder where they are missing, and brings it to this release's schema. Throws `StorageError`. */
-export function openDatabase({ path: file, durability, now }: OpenDatabaseOptions): SqliteDatabase {
+export function openDatabase({ path: file, durability, busyTimeoutMs, maxBytes, now }: OpenDatabaseOptions): SqliteDatabase {
   let database: SqliteDatabase | undefined
   try {
     if (file !== ':memory:') mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-    database = new SqliteDatabase(new DatabaseSync(file))
-    database.exec(`PRAGMA busy_timeout = ${openTimeoutMs}`)
+    const opened = new SqliteDatabase(new DatabaseSync(file))
+    database = opened
+    database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
     refuseForeignFile(database)
+    patiently(busyTimeoutMs, () => writeAhead(opened))
     configure(database, durability)
     migrateDatabase(database, now)
+    if (maxBytes !== undefined) limit(database, maxBytes)
     database.exec(`PRAGMA busy_timeout = ${blockingMs}`)
     return database
   } catch (error) {
@@ -48,24 +52,33 @@ function refuseForeignFile(database: SqliteDatabase): void {
   })
 }
 
-function configure(database: SqliteDatabase, durability: OpenDatabaseOptions['durability']): void {
-  // Counts only before there are tables: pages of what was deleted go back to the disk bit by bit.
+function writeAhead(database: SqliteDatabase): void {
+  // Counts only before there is anything in the file: pages of what was deleted go back to the disk bit by bit.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL')
-  patiently(() => database.exec('PRAGMA journal_mode = WAL'))
+  database.exec('PRAGMA journal_mode = WAL')
+}
+
+function configure(database: SqliteDatabase, durability: OpenDatabaseOptions['durability']): void {
   database.exec(`PRAGMA synchronous = ${durability === 'power-loss' ? 'FULL' : 'NORMAL'}`)
   database.exec('PRAGMA foreign_keys = ON')
-  // What was deleted is overwritten where that costs no further writes.
-  database.exec('PRAGMA secure_delete = FAST')
+  // What was forgotten is overwritten, also where its page is not needed for anything yet.
+  database.exec('PRAGMA secure_delete = ON')
   database.exec('PRAGMA journal_size_limit = 33554432')
 }
 
+/** Holds for this connection alone, so it is said at each opening. */
+function limit(database: SqliteDatabase, maxBytes: number): void {
+  const pageSize = database.get<{ page_size: number }>('PRAGMA page_size')?.page_size ?? 4_096
+  database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`)
+}
+
 /** SQLite does not wait for the lock it needs to change the journal mode. */
-function patiently(work: () => void): void {
+function patiently(busyTimeoutMs: number, work: () => void): void {
   for (let waitedMs = 0; ; waitedMs += blockingMs) {
     try {
       return work()
     } catch (error) {
-      if (primaryCode(error) !== 5 || waitedMs >= openTimeoutMs) throw error
+      if (primaryCode(error) !== 5 || waitedMs >= busyTimeoutMs) throw error
     }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, blockingMs)
   }

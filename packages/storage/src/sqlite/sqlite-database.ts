@@ -4,13 +4,14 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 export class SqliteDatabase {
   readonly #connection: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  #isOpen = true
 
   constructor(connection: DatabaseSync) {
     this.#connection = connection
   }
 
   get isOpen(): boolean {
-    return this.#connection.isOpen
+    return this.#isOpen
   }
 
   /** The first row, as the tables of `schema/` shape it. */
@@ -40,8 +41,7 @@ export class SqliteDatabase {
       this.run('COMMIT')
       return result
     } catch (error) {
-      // A full disk ends the transaction by itself.
-      if (this.#connection.isTransaction) this.run('ROLLBACK')
+      this.#rollBack()
       throw error
     }
   }
@@ -52,8 +52,19 @@ export class SqliteDatabase {
   }
 
   close(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
     this.#statements.clear()
-    if (this.#connection.isOpen) this.#connection.close()
+    this.#connection.close()
+  }
+
+  /** A full disk ends the transaction by itself: there is nothing to roll back then. */
+  #rollBack(): void {
+    try {
+      this.run('ROLLBACK')
+    } catch {
+      // What made it necessary is thrown.
+    }
   }
 
   #prepared(sql: string): StatementSync {

@@ -4,6 +4,7 @@ import { backupDatabase } from './backup-database.js'
 import { databaseSize, type DatabaseSize } from './database-size.js'
 import { Housekeeping } from './housekeeping.js'
 import { openDatabase } from './open-database.js'
+import { shrinkDatabase } from './shrink-database.js'
 import { SqliteLedgerStore } from './sqlite-ledger-store.js'
 import { SqliteRunStore } from './sqlite-run-store.js'
 import { SqliteSession } from './sqlite-session.js'
@@ -23,7 +24,9 @@ export interface SqliteStoresOptions {
   historyRetentionMs?: number | undefined
   /** How long ended rows of the ledger are kept after their reservation, and sums after the end of their window. @defaultValue 7_776_000_000 (90 days) */
   ledgerRetentionMs?: number | undefined
-  /** How long a write waits while another process writes. @defaultValue 5_000 */
+  /** The file never grows beyond that; a write that finds no room is refused. @defaultValue as large as the disk */
+  maxBytes?: number | undefined
+  /** How long a write, and opening, waits while another process writes. @defaultValue 5_000 */
   busyTimeoutMs?: number | undefined
   /** @defaultValue the system clock, with timers that do not keep the process alive */
   clock?: Clock | undefined
@@ -38,17 +41,15 @@ export interface SqliteStores extends Stores {
 
 /** So much is removed in one transaction, so that nobody waits long for it. */
 const removedAtOnce = 200
-/** Empty pages given back to the disk in one transaction. */
-const pagesAtOnce = 256
 
 /**
  * Every store of a server in one SQLite file, which several processes of one machine may share. Throws `StorageError` where the file cannot
  * be opened, is not ours, or was written by a newer release.
  */
 export function sqliteStores(options: string | SqliteStoresOptions): SqliteStores {
-  const { path, durability = 'process', busyTimeoutMs = 5_000, ...kept } = typeof options === 'string' ? { path: options } : options
+  const { path, durability = 'process', busyTimeoutMs = 5_000, maxBytes, ...kept } = typeof options === 'string' ? { path: options } : options
   const clock = backgroundClock(kept.clock)
-  const database = openDatabase({ path, durability, now: clock.now() })
+  const database = openDatabase({ path, durability, busyTimeoutMs, maxBytes, now: clock.now() })
   const session = new SqliteSession({ database, clock, busyTimeoutMs })
   const runs = new SqliteRunStore(session, kept.retainEndedRunsMs ?? 600_000)
   const threads = new SqliteThreadStore(session, kept.historyRetentionMs ?? 604_800_000)
@@ -70,5 +71,5 @@ export function sqliteStores(options: string | SqliteStoresOptions): SqliteStore
 
 async function removeExpired(session: SqliteSession, stores: readonly { expire(limit: number): boolean }[]): Promise<void> {
   for (const store of stores) while (await session.write('remove what has expired', () => store.expire(removedAtOnce)));
-  await session.write('free the disk', () => session.database.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`))
+  await session.write('give room back to the disk', () => shrinkDatabase(session.database))
 }
