@@ -24,7 +24,7 @@ export interface StockServer {
 export async function startStockServer(script: Script | readonly Script[], options: ArqHandlerOptions = {}): Promise<StockServer> {
   const modelClock = new FakeClock()
   const model = scriptedModel(script, { clock: modelClock, name: 'scripted', model: 'scripted-model' })
-  const arq = createArq({ model: { provider: model, model: 'scripted-model' } })
+  const arq = createArq({ model: { provider: model, model: 'scripted-model' }, recovery: { budgets: { retries: 0 } } })
   const server = await serveHandler(createArqHandler(arq, { authorize: () => 'ada', production: true, ...options }))
   const endpoint = `${server.url}/api/arq`
   const thread = async (chatId: string): Promise<readonly UIMessage[]> => {
