@@ -8,17 +8,19 @@ import type { RunRecord, StopTarget } from '../ports/run-store.js'
 import { scopeKey, type Scope } from '../ports/scope.js'
 import type { Stores } from '../ports/stores.js'
 import { deriveRunKey, isSameRegenerate } from '../run/derive-run-key.js'
-import type { RunEvent } from '../run/run-event.js'
+import type { RunEvent, TerminalEvent } from '../run/run-event.js'
 import { RunWriter } from '../run/run-writer.js'
-import { messageFromEvents } from '../stream/message-from-events.js'
 import { delay } from '../util/delay.js'
 import { timeOrderedId } from '../util/time-ordered-id.js'
 import type { ChatInput } from './chat-input.js'
+import { endOfKept } from './end-of-kept.js'
+import { keepAnswer } from './keep-answer.js'
 import { mergeHistory } from './merge-history.js'
 import { OrphanWatch, type OrphanPolicy } from './orphan-watch.js'
 import { produceRun, type ModelSettings, type ProduceRunOptions } from './produce-run.js'
 import { keepLease, leaseMs } from './run-lease.js'
 import { RunSlots } from './run-slots.js'
+import { setAnswerRight } from './set-answer-right.js'
 
 export interface EngineOptions {
   choose: ProduceRunOptions['choose']
@@ -65,13 +67,13 @@ export class Engine {
     const { threads } = this.#options.stores
     if (await threads.isForeign(scope, input.threadId)) throw noSuchThread()
     const derive = async (): Promise<string> => deriveRunKey(input.trigger, input.messageId, input.messages, (await threads.messages(scope, input.threadId)) ?? [])
-    return this.#start(scope, input.threadId, input.runKey ?? (await derive()), input.messages, undefined)
+    return this.#start(scope, input.threadId, input.runKey ?? (await derive()), input.messages)
   }
 
   /** One question outside any thread: the same guarantees, and no history is kept. */
   ask(scope: Scope, runKey: string, prompt: string): Promise<RunRecord> {
     const question: UIMessage = { id: runKey, role: 'user', parts: [{ type: 'text', text: prompt }] }
-    return this.#start(scope, `query:${runKey}`, runKey, [question], [question])
+    return this.#start(scope, noThread(runKey), runKey, [question])
   }
 
   /**
@@ -128,15 +130,14 @@ export class Engine {
     await this.idle()
   }
 
-  /** `question` is that of a run outside any thread. */
-  async #start(scope: Scope, threadId: string, runKey: string, sent: readonly UIMessage[], question: readonly UIMessage[] | undefined): Promise<RunRecord> {
+  async #start(scope: Scope, threadId: string, runKey: string, sent: readonly UIMessage[]): Promise<RunRecord> {
     const { stores, random } = this.#options
     const leaveSlot = this.#slots.take(scope, threadId)
     try {
       // A thread with a live run is let through: its sends join that run or are told that it is busy.
       if (leaveSlot === undefined && (await stores.runs.live(scope, threadId)) === undefined) throw tooManyRuns()
-      const run = { runId: timeOrderedId(this.#options.clock.now(), random), runKey, scope, threadId, messageId: random.uuid() }
-      const created = await stores.runs.create(question === undefined ? run : { ...run, question }, leaseMs)
+      const run = { runId: timeOrderedId(this.#options.clock.now(), random), runKey, scope, threadId, messageId: random.uuid(), question: sent.slice(-1) }
+      const created = await stores.runs.create(run, leaseMs)
       if (created.outcome === 'busy' && !isSameRegenerate(created.run.runKey, runKey)) throw runInProgress(created.run.runId)
       if (created.outcome === 'created') await this.#launch(created.run, sent, created.stopRequested)
       return created.run
@@ -160,16 +161,18 @@ export class Engine {
     const { runs, threads } = this.#options.stores
     const { run } = live
     const written = await runs.read(run.runId, 0)
-    const history = run.question ?? (await threads.messages(run.scope, run.threadId)) ?? []
-    const before = history.filter(({ id }) => id !== run.messageId)
-    if (before.at(-1)?.role === 'user') return this.#produce(live, before, written)
+    const stored = (await threads.messages(run.scope, run.threadId)) ?? []
+    const end = endOfKept(stored.find(({ id }) => id === run.messageId), written)
+    if (end !== undefined) return new RunWriter(runs, run, written).end(end)
+    const history = run.question === undefined ? stored.filter(({ id }) => id !== run.messageId) : await this.#addQuestion(live, run.question)
+    if (history.at(-1)?.role === 'user') return this.#produce(live, history, written)
     const error = lostQuestion().toJSON()
     await new RunWriter(runs, run, written).end({ type: 'error', error, metadata: { finishReason: 'error', incomplete: 'failed', error } })
   }
 
   /** Makes a run this process's own: it can be stopped, and is renewed until it is over. */
   #own(run: RunRecord): LiveRun {
-    const live: LiveRun = { run, stop: new AbortController(), keep: run.question === undefined, done: Promise.resolve() }
+    const live: LiveRun = { run, stop: new AbortController(), keep: run.threadId !== noThread(run.runKey), done: Promise.resolve() }
     this.#live.set(run.runId, live)
     return live
   }
@@ -200,12 +203,9 @@ export class Engine {
    */
   async #saveQuestion(live: LiveRun, sent: readonly UIMessage[], before: readonly Promise<void>[]): Promise<readonly UIMessage[]> {
     const { stores } = this.#options
-    const { scope, threadId } = live.run
     try {
       await Promise.all(before)
-      const history = mergeHistory((await stores.threads.messages(scope, threadId)) ?? [], sent)
-      if (live.keep) await stores.threads.save(scope, threadId, history)
-      return history
+      return await this.#addQuestion(live, sent)
     } catch (error) {
       const body = toArqError(error).toJSON()
       await new RunWriter(stores.runs, live.run).end({ type: 'error', error: body, metadata: { finishReason: 'error', incomplete: 'failed', error: body } })
@@ -213,15 +213,47 @@ export class Engine {
     }
   }
 
+  async #addQuestion(live: LiveRun, sent: readonly UIMessage[]): Promise<readonly UIMessage[]> {
+    const { threads } = this.#options.stores
+    const { scope, threadId } = live.run
+    const history = mergeHistory((await threads.messages(scope, threadId)) ?? [], sent)
+    if (live.keep) await threads.save(scope, threadId, history)
+    return history
+  }
+
   async #produce(live: LiveRun, history: readonly UIMessage[], written: readonly RunEvent[]): Promise<void> {
-    const { stores, clock, settings, choose } = this.#options
+    const { stores, clock, settings, choose, logger } = this.#options
     const { runId, scope, threadId, messageId } = live.run
     const writer = new RunWriter(stores.runs, live.run, written)
     const metadata = { runId, createdAt: clock.now() }
-    const terminal = await produceRun({ choose, settings, history, messageId, metadata, run: { runId, scope, threadId }, written, writer, signal: live.stop.signal })
-    this.#options.logger.debug('run ended', { runId, how: terminal.type })
-    const answer = messageFromEvents(messageId, await stores.runs.read(runId, 0))
-    if (live.keep) await stores.threads.upsertMessage(scope, threadId, answer)
+    const run = { runId, scope, threadId }
+    let isKept = false
+    const beforeEnd = async (ending: TerminalEvent): Promise<void> => {
+      isKept = await this.#keepAnswer(live, ending)
+    }
+    try {
+      const { type } = await produceRun({ choose, settings, history, messageId, metadata, run, written, writer, signal: live.stop.signal, ...(live.keep ? { beforeEnd } : {}) })
+      logger.debug('run ended', { runId, how: type })
+      if (live.keep && !isKept) await keepAnswer(stores, live.run, undefined)
+    } catch (error) {
+      if (isKept) await setAnswerRight(stores, live.run)
+      throw error
+    }
+  }
+
+  /** Resolves to whether the answer is in its thread. Whatever hinders that must not keep the run from its end. */
+  async #keepAnswer(live: LiveRun, ending: TerminalEvent): Promise<boolean> {
+    const { stores, logger } = this.#options
+    const { runId, fence } = live.run
+    try {
+      // Nobody may take the run over while its answer is kept.
+      if (!live.keep || (await stores.runs.renew(runId, fence, leaseMs)) === 'lost') return false
+      await keepAnswer(stores, live.run, ending)
+      return true
+    } catch (error) {
+      logger.warn('an answer could not be kept before its end', { runId, error: String(error) })
+      return false
+    }
   }
 
   #liveIn(scope: Scope, threadId: string): readonly LiveRun[] {
@@ -236,6 +268,11 @@ function stopReason(): DOMException {
 
 function lostReason(): DOMException {
   return new DOMException('Another process has taken the run over.', 'AbortError')
+}
+
+/** What stands for the thread of a question outside any. */
+function noThread(runKey: string): string {
+  return `query:${runKey}`
 }
 
 function lostQuestion(): ArqError {

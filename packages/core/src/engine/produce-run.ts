@@ -42,6 +42,8 @@ export interface ProduceRunOptions {
   /** What the log holds of it already, where its producer went down. */
   written?: readonly RunEvent[]
   writer: RunWriter
+  /** Done when the log has the whole content and nobody has seen the end yet; must not reject. */
+  beforeEnd?: (terminal: TerminalEvent) => Promise<void>
   /** Aborted when somebody asked to stop. */
   signal: AbortSignal
 }
@@ -50,6 +52,10 @@ export interface ProduceRunOptions {
 export async function produceRun(options: ProduceRunOptions): Promise<TerminalEvent> {
   if (options.written === undefined || options.written.length === 0) void options.writer.write({ type: 'run-start', messageId: options.messageId, metadata: options.metadata })
   const terminal = await attempt(options)
+  if (options.beforeEnd !== undefined) {
+    await options.writer.settle()
+    await options.beforeEnd(terminal)
+  }
   await options.writer.end(terminal)
   return terminal
 }

@@ -15,7 +15,7 @@ export interface RunRecord {
   lastSeq: number
   /** Milliseconds since the epoch. */
   createdAt: number
-  /** The question of a run outside any thread, so that somebody else can go on with its answer. */
+  /** What the run answers, so that somebody else can go on even where it never got into a thread: the newest message of its send. */
   question?: readonly UIMessage[]
   /** Which holder of its lease writes the log: 1 for the one that created it, one more for each that adopted it. */
   fence: number

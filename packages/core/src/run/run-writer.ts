@@ -38,10 +38,22 @@ export class RunWriter {
 
   /** Closes open parts, appends the terminal entry and waits until the log has everything. A second end changes nothing. */
   async end(terminal: TerminalEvent): Promise<void> {
-    if (!this.#ended) {
-      for (const end of [...this.#open.values()]) void this.write(end)
-      void this.write(terminal)
-    }
+    this.#closeParts()
+    if (!this.#ended) void this.write(terminal)
+    await this.#flushed()
+  }
+
+  /** Closes open parts and waits until the log has everything so far. What is left is the terminal entry. */
+  async settle(): Promise<void> {
+    this.#closeParts()
+    await this.#flushed()
+  }
+
+  #closeParts(): void {
+    if (!this.#ended) for (const end of [...this.#open.values()]) void this.write(end)
+  }
+
+  async #flushed(): Promise<void> {
     while (this.#flushing !== undefined) await this.#flushing
     if (this.#failure !== undefined) throw this.#failure.error
   }

@@ -39,6 +39,16 @@ describe('AnswerDraft', () => {
     expect([...show(draft, { type: 'text-start', id: 't' }, text('lo')), ...draft.end()]).toEqual([text('lo'), { type: 'text-end', id: 't' }])
   })
 
+  it('does not end once more what ended for the reader before it was taken over', () => {
+    const draft = new AnswerDraft()
+    begin(draft, 1, 'start')
+    draft.takeOver([{ type: 'text-start', id: 't' }, text('Hello.'), { type: 'text-end', id: 't' }])
+    begin(draft, 2, 'prefill')
+    expect(draft.text).toBe('Hello.')
+    expect(draft.end()).toEqual([])
+    expect([...show(draft, { type: 'text-start', id: 't' }, text(' Bye.')), ...draft.end()]).toEqual([{ type: 'text-start', id: 't-2' }, text(' Bye.', 't-2'), { type: 'text-end', id: 't-2' }])
+  })
+
   it('ends a text when another part begins', () => {
     const draft = started({ type: 'text-start', id: 't' }, text('Look: '), { type: 'text-end', id: 't' })
     expect(show(draft, { type: 'tool-call', id: 'c', name: 'look', input: '{}' })).toEqual([{ type: 'text-end', id: 't' }, { type: 'tool-call', id: 'c', name: 'look', input: '{}' }])

@@ -44,6 +44,12 @@ export class AnswerDraft {
     this.#place = undefined
   }
 
+  /** What somebody else has shown already. A text that it ended has ended for the reader, so what comes now is another part. */
+  takeOver(events: readonly StreamEvent[]): void {
+    for (const event of events) this.show(event)
+    this.#endHeldText()
+  }
+
   /** What the reader has to be told before the first event of the next attempt. */
   begin(attempt: { plan: AttemptPlan; number: number; candidate: string }): readonly StreamEvent[] {
     this.#attempt = attempt

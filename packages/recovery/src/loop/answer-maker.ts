@@ -78,7 +78,7 @@ export class AnswerMaker {
   /** Goes on where somebody else left off: as after an attempt that broke off. */
   #takeOver(already: AnswerSoFar): void {
     this.#draft.begin({ plan: 'start', number: 1, candidate: '' })
-    for (const event of already.events) this.#draft.show(event)
+    this.#draft.takeOver(already.events)
     this.#books.tookOver({ provider: already.provider ?? 'unknown', model: already.model ?? 'unknown', characters: this.#draft.text.length })
     this.#apply({ type: 'took-over' })
     if (this.#draft.toolCalls.length > 0) this.#apply({ type: 'finished', reason: { unified: 'tool-calls', raw: undefined } })
