@@ -13,11 +13,12 @@ export const instructPlan: Plan = {
     const { draft, request, instruction } = context
     const shown = draft.text.trimEnd()
     const anchor = seamAnchor(shown)
-    const question = instruction({ tail: shown.slice(-tailLength), anchor, isJson: request.responseFormat !== undefined })
+    const isJson = request.responseFormat !== undefined
+    const question = instruction({ tail: shown.slice(-tailLength), anchor, isJson })
     return {
       plan: 'instruct',
       request: restRequest(context, [...request.messages, { role: 'assistant', content: shown }, { role: 'user', content: question }]),
-      guard: new SeamGuard({ kind: 'instruct', shown: draft.text, anchor }),
+      guard: new SeamGuard({ kind: 'instruct', shown: draft.text, anchor, isJson }),
     }
   },
 }

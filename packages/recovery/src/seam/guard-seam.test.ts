@@ -132,11 +132,21 @@ describe('guardSeam', () => {
     expect(events(played)).toEqual([start, text('ck fox'), end, ...second, finish])
   })
 
-  it('says what it held before a failure', async () => {
+  it('leaves out before a failure what may be half of a repetition', async () => {
     const failure = new Error('broke off')
-    const played = await play([[0, start], [0, text('for')], [0, failure]])
-    expect(events(played)).toEqual([start, text('for')])
-    expect(played).toMatchObject({ error: failure, left: 1, pending: 0 })
+    for (const held of ['lived the', 'Sure, he', 'for']) {
+      const played = await play([[0, start], [0, text(held)], [0, cursor(1)], [0, failure]])
+      expect(events(played)).toEqual([start])
+      expect(played).toMatchObject({ error: failure, left: 1, pending: 0 })
+    }
+    const decided = await play([[0, start], [0, text('lived the quick br')], [0, failure]])
+    expect(events(decided)).toEqual([start, text('ck br')])
+  })
+
+  it('keeps a whole call that failed behind held text, and the text before it', async () => {
+    const call: StreamEvent = { type: 'tool-call', id: 'c', name: 'look', input: '{}' }
+    const played = await play([[0, start], [0, text('for')], [0, call], [0, new Error('broke off')]])
+    expect(events(played)).toEqual([start, text('for'), call])
   })
 
   it('ends with its source, also one that ends without an end', async () => {

@@ -13,8 +13,9 @@ export interface GuardSeamOptions {
  * Sends the first text part of an attempt that goes on with an answer through a seam guard. Text is held back for `holdMs` from when the
  * first of it came, also while the source is silent. That holds for what is new: a repetition that is being followed (an answer begun
  * anew) is no text that waits to be shown, and is decided when it ends or goes elsewhere. Other events keep their place: those that come while
- * text is held back follow it, for as long as new text may be held; a cursor always does. When the source fails, what it had sent by then
- * comes first. Waits for nothing but the source, which has its own signal, and the clock.
+ * text is held back follow it, for as long as new text may be held; a cursor always does. When the source fails, text that is not decided
+ * yet is left out, for it may be half of a repetition, and whoever goes on writes it again where it was new; only a whole tool call brings
+ * it along. Waits for nothing but the source, which has its own signal, and the clock.
  */
 export async function* guardSeam(events: AsyncIterable<StreamEvent>, guard: SeamGuard, { clock, holdMs = 300 }: GuardSeamOptions): AsyncGenerator<StreamEvent> {
   const source = events[Symbol.asyncIterator]()
@@ -37,7 +38,7 @@ export async function* guardSeam(events: AsyncIterable<StreamEvent>, guard: Seam
       if (seam.isHolding && came.value.type === 'text-delta') timer.start()
     }
   } catch (error) {
-    yield* seam.end()
+    yield* seam.breakOff()
     throw error
   } finally {
     timer.stop()

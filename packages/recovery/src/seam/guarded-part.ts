@@ -48,6 +48,13 @@ export class GuardedPart {
     return [...released, ...this.#leave(Number.POSITIVE_INFINITY)]
   }
 
+  /** The source failed: what is held back and not known to be new is left out, unless a whole call stands behind it. */
+  breakOff(): readonly StreamEvent[] {
+    if (this.#isOver || this.#waiting.some(({ event }) => event.type === 'tool-call')) return this.end()
+    this.#isOver = true
+    return this.#delta(this.#guard.breakOff())
+  }
+
   /** No more text is coming. */
   end(): readonly StreamEvent[] {
     if (this.#isOver) return []

@@ -100,8 +100,15 @@ describe('a preamble', () => {
     ['He smiled. "', 'Sure, continuing:\nthat was his plan'],
     ['They walked. ', 'Continuing the journey was hard. They slept.'],
     ['', 'Sure, continuing:\n\nThe fox'],
-    [fox, 'Sure, continuing:'],
   ])('is prose in %j %j', (shown, continuation) => expect(rest(shown, continuation)).toBe(continuation))
+
+  it.each(['Sure, continuing:', 'Continuing from where I left off:\n\n', '继续上文：\n'])('announces nothing where nothing follows: %j', (preamble) => expect(rest(`${fox}ck brown fox.`, preamble)).toBe(''))
+
+  it('is no speech in JSON', () => {
+    const json = '{"name":"'
+    expect(rest(json, 'Continuing from where I left off:\n\nfox"}')).toContain('Continuing')
+    expect(rest(json, 'Continuing from where I left off:\n\nfox"}', { isJson: true })).toBe('fox"}')
+  })
 })
 
 describe('a code fence', () => {

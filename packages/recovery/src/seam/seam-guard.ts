@@ -17,6 +17,8 @@ export interface SeamGuardOptions {
   removeRestart?: boolean
   /** Words at the end of `shown` that the model was asked to begin with: where it does, nothing has to be weighed. @defaultValue none */
   anchor?: string
+  /** The answer is JSON, in which nothing announces itself: an opening quote begins no speech. @defaultValue false */
+  isJson?: boolean
 }
 
 type State =
@@ -96,6 +98,14 @@ export class SeamGuard {
     return text
   }
 
+  /** The continuation broke off: what is held back may be half of a repetition, and whoever goes on writes it again where it was new. */
+  breakOff(): string {
+    if (this.#state.type !== 'deciding') return this.flush()
+    this.#half = ''
+    this.#state = { type: 'passing' }
+    return ''
+  }
+
   #read(text: string): string {
     let shown = ''
     let offset = 0
@@ -135,9 +145,9 @@ export class SeamGuard {
   }
 }
 
-function firstState({ shown, kind, trimmed, anchor, preambles, removeRestart }: SeamGuardOptions): State {
+function firstState({ shown, kind, trimmed, anchor, preambles, removeRestart, isJson }: SeamGuardOptions): State {
   if (shown.trim() === '' || kind === 'prefill') return { type: 'joining', join: new SeamJoin(trimmed ?? shown.slice(shown.trimEnd().length)) }
-  return { type: 'deciding', head: new SeamHead({ shown, anchor: anchor ?? '', preambles, removeRestart: removeRestart ?? true }) }
+  return { type: 'deciding', head: new SeamHead({ shown, anchor: anchor ?? '', preambles, removeRestart: removeRestart ?? true, isJson }) }
 }
 
 function endsInHalf(text: string): boolean {

@@ -12,6 +12,7 @@ export interface SeamHeadOptions {
   anchor: string
   preambles: readonly RegExp[] | undefined
   removeRestart: boolean
+  isJson: boolean | undefined
 }
 
 /** Marks that models set before they go on, and those among them that say so. */
@@ -31,13 +32,13 @@ export class SeamHead {
   #isBare = true
   #visibleFrom: number | undefined
 
-  constructor({ shown, anchor, preambles, removeRestart }: SeamHeadOptions) {
+  constructor({ shown, anchor, preambles, removeRestart, isJson }: SeamHeadOptions) {
     const folded = new FoldedText(shown)
     this.#shown = shown
     this.#fence = fenceState(shown)
     this.#texts = { shown: folded, continuation: new FoldedText(), isInCode: this.#fence.isOpen, anchorUnits: anchorUnits(folded, anchor), removeRestart }
     this.#preamble = new PreambleSearch(preambles)
-    this.#place = this.#fence.isOpen ? 'inside' : sentencePlace(shown)
+    this.#place = this.#fence.isOpen || isJson === true ? 'inside' : sentencePlace(shown)
     this.#contend(false)
   }
 
@@ -70,7 +71,7 @@ export class SeamHead {
     if (this.#contenders.some((contender) => contender.hasAnchor)) return this.#repeated(time)
     if (time === 'early' && this.#isOpen()) return undefined
     if (time === 'late' && this.#isWorthWaiting()) return undefined
-    return this.#repeated(time) ?? this.#announced() ?? this.#continued(0)
+    return this.#repeated(time) ?? this.#announced(time) ?? this.#continued(0)
   }
 
   /** Behind quotes, an ellipsis or the like: they may be no part of the text, if it repeats something. */
@@ -130,8 +131,10 @@ export class SeamHead {
   }
 
   /** A preamble is dropped where the text could not go on so: in the middle of a sentence, or where it speaks of going on and stands alone. */
-  #announced(): SeamDecision | undefined {
+  #announced(time: DecisionTime): SeamDecision | undefined {
     const { end, endsLine, isAboutGoingOn } = this.#preamble
+    // It announces a rest, and there is none: the answer was whole already.
+    if (time === 'over' && isAboutGoingOn && /[:：]\s*$/.test(this.text) && this.#isPreambleOnly()) return this.#continued(this.text.length)
     if (end === 0 || this.#isPreambleOnly() || this.#place === 'speech') return undefined
     if (this.#place === 'inside') return this.#continued(endsLine ? end + lineBreaksAt(this.text, end) : end)
     return endsLine && isAboutGoingOn ? this.#continued(end) : undefined

@@ -76,7 +76,7 @@ function report(name: string, rates: Rates): void {
   console.log(`${name}, seed ${seed}: ${rates.seams} seams, missed ${percent(rates.missed)}, cut ${percent(rates.cut)}, exact to the space ${percent(rates.exact)}`, rates.wrong)
 }
 
-describe(`${count} seams from seed ${seed}`, () => {
+describe(`${count} seams from seed ${seed}`, { timeout: 60_000 }, () => {
   it('are mended with at most one in a hundred repetitions missed, and one in a hundred texts cut', () => {
     const rates = measure(atOnce)
     report('At once', rates)
