@@ -1,6 +1,9 @@
 import type { BodyFault, Frame, HeadFault, WireProfile } from '@arq/testkit/node'
 import { isBodyFault, type BodyFaultKind, type FaultKind } from './fault-kinds.js'
 
+/** What a vendor asks for with a 429. */
+export const retryAfterMs = 1_000
+
 /** The fault as the fault server takes it; one in the body goes wrong at this byte. */
 export function faultOf(kind: FaultKind, frames: readonly Frame[], atByte: number, { refusals, streamError }: WireProfile): HeadFault | BodyFault {
   if (isBodyFault(kind)) return bodyFault(kind, frames, atByte, streamError)
@@ -9,7 +12,7 @@ export function faultOf(kind: FaultKind, frames: readonly Frame[], atByte: numbe
     case 'html':
       return { kind }
     case '429':
-      return { kind: 'status', ...(refusals?.['rate-limit'] ?? { status: 429 }), headers: { 'retry-after': '1' } }
+      return { kind: 'status', ...(refusals?.['rate-limit'] ?? { status: 429 }), headers: { 'retry-after': String(retryAfterMs / 1_000) } }
     case '529':
       return { kind: 'status', ...(refusals?.overloaded ?? { status: 529 }) }
     case '500':

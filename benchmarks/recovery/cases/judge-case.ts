@@ -75,9 +75,14 @@ function faultsOf(tested: RecoveryCase, { events, text, error, books, refusedPre
   if (isComplete && !calls && !isNear(books.charged, delivered)) faults.push(`${books.charged} tokens are charged for ${delivered}`)
   if (refusedPrefills > 0) faults.push('a model that refuses prefills was given one')
   if (wrongPrefixes > 0 && text.startsWith(tested.answer.text)) faults.push('a model was shown another text than the reader')
+  if (isComplete && tested.manner === 'bare-preamble' && withoutSpace(text) !== withoutSpace(tested.answer.text)) faults.push('more than white space differs')
   if (timersLeft > 0 && !isHung) faults.push(`${timersLeft} timers are left`)
   if (isBodyFault(tested.fault) && attempts.length === 0) faults.push('nobody was asked')
   return faults
+}
+
+function withoutSpace(text: string): string {
+  return text.replaceAll(/\s+/g, '')
 }
 
 /** Vendors, tokenizers and estimates never agree to the token; an answer that is charged twice, or not at all, is far off. */

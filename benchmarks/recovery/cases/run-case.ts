@@ -3,9 +3,10 @@ import { AutoRecovery, LoadBalancer, UsageLedger, type AttemptRecord, type AutoR
 import { memoryStores } from '@arq/storage/memory'
 import { SeededRandom } from '@arq/testkit'
 import type { Vendor } from '../vendors/vendors.js'
+import { retryAfterMs } from './fault-of.js'
 import type { RecoveryCase } from './recovery-case.js'
 import { ScriptedModels } from './scripted-models.js'
-import { fetchStage, type Stage } from './stage.js'
+import { fetchStage, type Ended, type Stage } from './stage.js'
 
 /** What became of one case. */
 export interface CaseOutcome {
@@ -37,7 +38,7 @@ export async function runCase(tested: RecoveryCase, stage: Stage = fetchStage())
   const events: StreamEvent[] = []
   const stored = memoryStores({ clock })
   const ledger = new UsageLedger({ store: stored.ledger, clock })
-  const ended = (isSilence: boolean): void => void times.push({ at: clock.now(), is: isSilence ? 'silence' : 'fault' })
+  const ended: Ended = (how) => void times.push({ at: clock.now(), is: how === 'asked-for-time' && tested.other !== undefined ? 'fault' : how })
   const candidates = await Promise.all([tested.vendor, ...(tested.other === undefined ? [] : [tested.other])].map((vendor) => openCandidate(vendor, models, { stage, ended })))
   const recovery = new AutoRecovery({ ...optionsOf(tested, candidates, clock), ledger, observers: [{ attemptEnded: (record) => void attempts.push(record) }] })
   const { error, isHung } = await stage.read(recovery.stream(requestOf(tested), { run: { runId: 'run', scope } }), (event) => {
@@ -64,7 +65,7 @@ export async function runCase(tested: RecoveryCase, stage: Stage = fetchStage())
   }
 }
 
-async function openCandidate(vendor: Vendor, models: ScriptedModels, { stage, ended }: { stage: Stage; ended: (isSilence: boolean) => void }): Promise<Candidate> {
+async function openCandidate(vendor: Vendor, models: ScriptedModels, { stage, ended }: { stage: Stage; ended: Ended }): Promise<Candidate> {
   const at = await stage.open((body) => models.scenario(vendor, body), ended)
   const provider = vendor.make({ ...at, clock: stage.clock })
   // A daemon says what its models can do only when it is asked, and a router chooses by that.
@@ -92,8 +93,8 @@ function requestOf({ answer, vendor, other }: RecoveryCase): ModelRequest {
 
 interface Moment {
   at: number
-  /** A silence counts from when it was noticed. */
-  is: 'fault' | 'silence' | 'content'
+  /** A silence counts from when it was noticed, and a wait that the only vendor asked for from its end. */
+  is: Parameters<Ended>[0] | 'content'
 }
 
 /** Several faults in a row are one wait: the reader sees nothing in between. */
@@ -102,9 +103,10 @@ function waitsIn(times: readonly Moment[]): readonly number[] {
   let since: number | undefined
   for (const { at, is } of times) {
     if (is === 'silence') since = at
+    else if (is === 'asked-for-time') since = at + retryAfterMs
     else if (is === 'fault') since ??= at
     else if (since !== undefined) {
-      waits.push(at - since)
+      waits.push(Math.max(0, at - since))
       since = undefined
     }
   }

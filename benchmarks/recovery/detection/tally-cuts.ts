@@ -15,7 +15,7 @@ const mostStories = 20
 const endings: readonly Ending[] = ['close', 'destroy']
 
 /** Cuts every so many-th answer on every wire at every byte before the one that proves it whole. */
-export async function tallyCuts({ seed, cutShare, workers }: RecoverySettings, worker: number): Promise<DetectionTally> {
+export async function tallyCuts({ seed, cutShare, workers }: Pick<RecoverySettings, 'seed' | 'cutShare' | 'workers'>, worker: number): Promise<DetectionTally> {
   const tally: DetectionTally = { cases: 0, detected: 0, stories: [] }
   const random = new SeededRandom(seed + worker)
   for (const [index, cut] of cutAnswers().entries()) {

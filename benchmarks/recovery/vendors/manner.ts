@@ -5,9 +5,9 @@ export const manners = ['anchor', 'plain', 'repeat-1', 'repeat-3', 'repeat-6', '
 
 export type Manner = (typeof manners)[number]
 
-/** One word more may be meant to stand twice: nobody can tell. */
+/** What nobody can tell: whether one word more is meant to stand twice, and whether white space behind a preamble belongs to the answer. */
 export function isCertain(manner: Manner): boolean {
-  return manner !== 'repeat-1'
+  return manner !== 'repeat-1' && manner !== 'bare-preamble'
 }
 
 /** What the model answers. It knows the whole answer, so that what a reader should see is known to the byte. */
@@ -29,7 +29,7 @@ function inManner(manner: Manner, { full, rest, shown, anchor }: { full: string;
     case 'preamble':
       return `Sure, here is the rest of the answer:\n\n${anchor}${rest}`
     case 'bare-preamble':
-      return `Continuing from where I left off:${/^\s/.test(rest) ? '' : '\n\n'}${rest}`
+      return `Continuing from where I left off:\n\n${rest.trimStart()}`
     case 'fence':
       return fence === undefined ? anchor + rest : `${fence}\n${anchor}${rest}`
     case 'bare-fence':
