@@ -28,6 +28,7 @@ describe('createArqFromEnv', () => {
 
   it('is one for the whole process, and a new one for each environment of its own', async () => {
     vi.stubEnv('ARQ_MODEL', 'simulator')
+    vi.stubEnv('ARQ_DATA_DIR', 'memory')
     const [first, second, own] = [createArqFromEnv(), createArqFromEnv(), createArqFromEnv({ env: simulator })]
     expect(second).toBe(first)
     expect(own).not.toBe(first)

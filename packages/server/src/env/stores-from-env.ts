@@ -1,0 +1,35 @@
+import path from 'node:path'
+import { toArqError, type Logger, type Stores } from '@arq/core'
+import { sqliteStores } from '@arq/storage/sqlite'
+import type { Environment } from './parse-settings.js'
+
+export interface StoresFromEnvOptions {
+  env: Environment
+  /** Where data is kept when `ARQ_DATA_DIR` is not set; without it nothing is kept then. */
+  defaultFolder: string | undefined
+  logger: Logger
+}
+
+/**
+ * The stores that `ARQ_DATA_DIR` asks for: an SQLite file in that folder, or nothing for `memory` and an empty value. Throws `StorageError`
+ * where a folder that was asked for cannot be used; without the default folder answers are still possible, so that is a warning.
+ */
+export function storesFromEnv({ env, defaultFolder, logger }: StoresFromEnvOptions): Stores | undefined {
+  const wished = env['ARQ_DATA_DIR']?.trim()
+  if (wished === '' || wished === 'memory') return undefined
+  if (wished !== undefined) return keptIn(wished, logger)
+  if (defaultFolder === undefined) return undefined
+  try {
+    return keptIn(defaultFolder, logger)
+  } catch (error) {
+    logger.warn(`conversations are gone with this process, because they cannot be kept in ${defaultFolder}: ${toArqError(error).message} Set ARQ_DATA_DIR to another folder, or to memory`)
+    return undefined
+  }
+}
+
+function keptIn(folder: string, logger: Logger): Stores {
+  const file = path.resolve(folder, 'arq.db')
+  const stores = sqliteStores(file)
+  logger.info(`conversations are kept in ${file}`)
+  return stores
+}
