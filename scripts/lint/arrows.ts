@@ -20,6 +20,7 @@ const layers: readonly Layer[] = [
   { files: 'packages/recovery/src', arq: ['core'], tests: testkit, node: false, react: false },
   { files: 'packages/storage/src', arq: ['core'], tests: testkit, node: false, react: false },
   { files: 'packages/storage/src/sqlite', arq: ['core'], tests: testkit, node: true, react: false },
+  { files: 'packages/storage/src/redis', arq: ['core'], tests: testkit, node: true, react: false },
   { files: 'packages/server/src', arq: ['core', 'providers', 'recovery', 'storage'], tests: testkit, node: true, react: false },
   { files: 'packages/react/src', arq: ['core'], tests: testkit, node: false, react: true },
   { files: 'packages/testkit/src', arq: ['core'], tests: [], node: false, react: false },

@@ -1,8 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createClient } from '@redis/client'
 
 const program = (process.env['PATH'] ?? '').split(path.delimiter).map((folder) => path.join(folder, 'redis-server')).find((file) => existsSync(file))
 
@@ -12,10 +13,13 @@ export const redisMissing: string | undefined = program === undefined ? 'redis-s
 export interface RedisServer {
   readonly port: number
   readonly url: string
-  /** Runs a command by `redis-cli` and gives its answer. */
-  command(...words: readonly string[]): string
+  /** Runs a command over a connection of its own. */
+  command(...words: readonly string[]): Promise<unknown>
   /** Ends the process as a crash would, and resolves when it is gone. */
   kill(): Promise<void>
+  /** Lets it hear everything and do nothing, until it goes on. */
+  suspend(): void
+  resume(): void
   /** Starts it again on the same port and data. */
   start(): Promise<void>
   /** Ends it and removes its data. */
@@ -44,8 +48,14 @@ class LocalRedis implements RedisServer {
     return `redis://127.0.0.1:${this.port}`
   }
 
-  command(...words: readonly string[]): string {
-    return execFileSync('redis-cli', ['-h', '127.0.0.1', '-p', String(this.port), ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  async command(...words: readonly string[]): Promise<unknown> {
+    const client = createClient({ url: this.url, disableClientInfo: true })
+    await client.connect()
+    try {
+      return await client.sendCommand([...words])
+    } finally {
+      client.destroy()
+    }
   }
 
   async start(): Promise<void> {
@@ -66,6 +76,14 @@ class LocalRedis implements RedisServer {
       child.once('exit', () => resolve())
       child.kill('SIGKILL')
     })
+  }
+
+  suspend(): void {
+    this.#process?.kill('SIGSTOP')
+  }
+
+  resume(): void {
+    this.#process?.kill('SIGCONT')
   }
 
   async close(): Promise<void> {

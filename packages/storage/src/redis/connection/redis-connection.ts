@@ -1,0 +1,12 @@
+/** One way to reach Redis, whatever stands there: one server, a cluster, or a group watched by Sentinel. */
+export interface RedisConnection {
+  /** Sends a command to whoever holds the key. Rejects when the connection breaks; a command that was not sent yet is dropped by the signal. */
+  send(firstKey: string, command: readonly string[], signal: AbortSignal): Promise<unknown>
+  /** Calls back for every message on the channel from when it resolves on, also after the connection was lost and came back. */
+  subscribe(channel: string, listener: (message: unknown) => void): Promise<unknown>
+  unsubscribe(channel: string, listener: (message: unknown) => void): Promise<unknown>
+  /** Why the newest attempt to connect failed; undefined while the connection stands. */
+  lastFailure(): unknown
+  /** Drops what this library opened, and rejects what is still under way. */
+  destroy(): void
+}

@@ -1,0 +1,147 @@
+import { delay, StorageError, untilAborted, type Clock } from '@arq/core'
+import type { RedisConnection } from './redis-connection.js'
+import { isPassing, redisFailure } from './redis-failure.js'
+import type { RedisScript } from './redis-script.js'
+import { replyCode } from './reply-code.js'
+
+export interface RedisLinkOptions {
+  open: () => RedisConnection
+  clock: Clock
+  /** How long a call may take with all its attempts, in milliseconds. */
+  waitMs: number
+  /** Characters of commands that may be under way at most. */
+  maxQueuedCharacters: number
+  /** The connection may be replaced by a new one when nothing comes over it any more. */
+  isReplaceable: boolean
+}
+
+type Listener = (message: unknown) => void
+
+const firstPauseMs = 15
+const longestPauseMs = 200
+
+/** Sends scripts, tries again what broke on the way, and gives up in time. Every script must bear to be run again after its reply was lost. */
+export class RedisLink {
+  readonly #options: RedisLinkOptions
+  readonly #channels = new Map<string, Listener>()
+  #connection: RedisConnection | undefined
+  #queued = 0
+  readonly #closed = new AbortController()
+
+  constructor(options: RedisLinkOptions) {
+    this.#options = options
+  }
+
+  /** Rejects with `StorageError`: retryable where waiting may help. */
+  async run(script: RedisScript, keys: readonly [string, ...string[]], values: readonly (string | number)[]): Promise<unknown> {
+    const size = script.sha.length + [...keys, ...values].reduce<number>((sum, value) => sum + String(value).length, 0)
+    if (this.#closed.signal.aborted) throw closed(script.purpose)
+    if (this.#queued + size > this.#options.maxQueuedCharacters && this.#queued > 0) throw tooMuch(script.purpose)
+    this.#queued += size
+    try {
+      return await this.#patiently(script, keys, values.map(String))
+    } finally {
+      this.#queued -= size
+    }
+  }
+
+  /** Resolves when messages arrive for certain; they may be missed before, and while the connection is away. */
+  async subscribe(channel: string, listener: Listener): Promise<void> {
+    this.#channels.set(channel, listener)
+    await this.#connect().subscribe(channel, listener)
+  }
+
+  unsubscribe(channel: string): void {
+    const listener = this.#channels.get(channel)
+    this.#channels.delete(channel)
+    if (listener !== undefined) this.#connection?.unsubscribe(channel, listener).catch(() => {})
+  }
+
+  close(): void {
+    this.#closed.abort(new Error('The stores were closed.'))
+    this.#channels.clear()
+    this.#connection?.destroy()
+  }
+
+  async #patiently(script: RedisScript, keys: readonly [string, ...string[]], values: readonly string[]): Promise<unknown> {
+    const { clock, waitMs } = this.#options
+    const giveUp = new AbortController()
+    const onClose = (): void => giveUp.abort()
+    this.#closed.signal.addEventListener('abort', onClose, { once: true })
+    const cancel = clock.after(waitMs, () => giveUp.abort())
+    try {
+      return await this.#repeatedly(script, keys, values, giveUp.signal)
+    } finally {
+      cancel()
+      this.#closed.signal.removeEventListener('abort', onClose)
+    }
+  }
+
+  async #repeatedly(script: RedisScript, keys: readonly [string, ...string[]], values: readonly string[], signal: AbortSignal): Promise<unknown> {
+    let failure: unknown
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
+      const connection = this.#connect()
+      try {
+        return await untilAborted(evaluate(connection, script, keys, values, signal), signal)
+      } catch (error) {
+        if (signal.aborted) throw this.#outOfTime(script, connection, failure)
+        failure = error
+      }
+      this.#replaceClosed(connection, failure)
+      if (!isPassing(failure)) throw redisFailure(script.purpose, failure)
+      await delay(this.#options.clock, pauseMs, signal).catch(() => {})
+      if (signal.aborted) throw this.#outOfTime(script, connection, failure)
+    }
+  }
+
+  #connect(): RedisConnection {
+    if (this.#connection !== undefined) return this.#connection
+    const connection = this.#options.open()
+    this.#connection = connection
+    for (const [channel, listener] of this.#channels) connection.subscribe(channel, listener).catch(() => {})
+    return connection
+  }
+
+  /** A client that gave up does not come back by itself. */
+  #replaceClosed(connection: RedisConnection, failure: unknown): void {
+    const gaveUp = failure instanceof Error && (failure.constructor.name === 'ClientClosedError' || failure.constructor.name === 'ReconnectStrategyError')
+    if (gaveUp || !isPassing(failure)) this.#drop(connection, gaveUp)
+  }
+
+  #drop(connection: RedisConnection, isDead: boolean): void {
+    if (!isDead || !this.#options.isReplaceable || this.#connection !== connection) return
+    this.#connection = undefined
+    connection.destroy()
+  }
+
+  #outOfTime({ purpose }: RedisScript, connection: RedisConnection, failure: unknown): StorageError {
+    if (this.#closed.signal.aborted) return closed(purpose)
+    // Nothing came at all: a server or a wire that went silent without a word. Others need not wait for it too.
+    if (failure === undefined) this.#drop(connection, true)
+    return redisFailure(purpose, connection.lastFailure() ?? failure ?? new Error(`Redis did not answer within ${this.#options.waitMs} ms.`))
+  }
+}
+
+async function evaluate(connection: RedisConnection, script: RedisScript, keys: readonly [string, ...string[]], values: readonly string[], signal: AbortSignal): Promise<unknown> {
+  const rest = [String(keys.length), ...keys, ...values]
+  try {
+    return await connection.send(keys[0], ['EVALSHA', script.sha, ...rest], signal)
+  } catch (error) {
+    if (replyCode(error) !== 'NOSCRIPT') throw error
+    return connection.send(keys[0], ['EVAL', script.source, ...rest], signal)
+  }
+}
+
+function closed(purpose: string): StorageError {
+  return new StorageError(`Redis could not ${purpose}: these stores were closed, so nothing is stored any more. Make new ones.`, {
+    isRetryable: false,
+    details: { store: 'redis', operation: purpose },
+  })
+}
+
+function tooMuch(purpose: string): StorageError {
+  return new StorageError(`Redis could not ${purpose}: too much is under way to it already, and more would fill this process's memory. Send again in a moment, or give Redis more room.`, {
+    isRetryable: true,
+    details: { store: 'redis', operation: purpose },
+  })
+}

@@ -1,0 +1,200 @@
+import { redisScript } from '../connection/redis-script.js'
+
+/**
+ * KEYS: rows, order, open, sums, windows; all of one account. `rows` is a hash with the fields of each attempt: `r:ID` (number and JSON, as
+ * it was reserved), `w:ID` (user, session and run, each as `u` and the escaped id, or `-`; absent once forgotten), `c:ID` (estimate, when it was
+ * reserved, then the counters, one a line) and `s:ID` (state, late, when, then JSON of what was booked), `t:ID` (token of the call). `order` numbers the attempts, `open` says
+ * when open ones expire. `sums` holds the fields of each counter, `windows` when a counter's window ends. ARGV[1] is the caller's time.
+ */
+const account = `
+local at = tonumber(ARGV[1])
+local v = redis.call('HGET', KEYS[1], 'v')
+if v and tonumber(v) > 1 then return {'newer', v} end
+
+local function counted(id)
+  local lines = {}
+  for line in string.gmatch(redis.call('HGET', KEYS[1], 'c:' .. id) or '', '[^\\n]+') do lines[#lines + 1] = line end
+  return lines
+end
+local function amount(words)
+  local input, output, money = string.match(words, '^(%d+) (%d+) (%S+)')
+  return tonumber(input), tonumber(output), tonumber(money) or 0, money == '-'
+end
+local function add(counter, kind, words, sign)
+  local input, output, money = amount(words)
+  redis.call('HINCRBY', KEYS[4], counter .. ' ' .. kind .. 'i', string.format('%d', sign * input))
+  redis.call('HINCRBY', KEYS[4], counter .. ' ' .. kind .. 'o', string.format('%d', sign * output))
+  redis.call('HINCRBY', KEYS[4], counter .. ' ' .. kind .. 'm', string.format('%d', sign * money))
+end
+local fields = {'ri', 'ro', 'rm', 'ci', 'co', 'cm', 'wi', 'wo', 'wm', 'settled', 'unpriced', 'counted', 'estimated'}
+local function forgetCounter(counter)
+  for _, field in ipairs(fields) do redis.call('HDEL', KEYS[4], counter .. ' ' .. field) end
+  redis.call('ZREM', KEYS[5], counter)
+end
+local function exists(counter) return redis.call('ZSCORE', KEYS[5], counter) end
+-- A line is: when its window ends, and its name.
+local function nameOf(line) return string.match(line, '^%d+ (.*)$') end
+local function makeCounter(line)
+  local ends, counter = string.match(line, '^(%d+) (.*)$')
+  if not exists(counter) then
+    for _, past in ipairs(redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', at - 86400000)) do forgetCounter(past) end
+    redis.call('ZADD', KEYS[5], ends, counter)
+  end
+  return counter
+end
+local function isOpen(id) return redis.call('ZSCORE', KEYS[3], id) end
+local function unreserve(id, lines)
+  if redis.call('ZREM', KEYS[3], id) == 0 then return end
+  for i = 2, #lines do
+    local counter = nameOf(lines[i])
+    if exists(counter) then add(counter, 'r', lines[1], -1) end
+  end
+end
+local function finish(id, state, when)
+  unreserve(id, counted(id))
+  redis.call('HSET', KEYS[1], 's:' .. id, state .. ' 0 ' .. string.format('%d', when) .. ' {}')
+end
+local function drop(id)
+  redis.call('HDEL', KEYS[1], 'r:' .. id, 'w:' .. id, 'c:' .. id, 's:' .. id, 't:' .. id)
+  redis.call('ZREM', KEYS[2], id)
+end
+local function row(id)
+  return {id, redis.call('HGET', KEYS[1], 'r:' .. id), redis.call('HGET', KEYS[1], 'w:' .. id) or '- - -', redis.call('HGET', KEYS[1], 's:' .. id) or ''}
+end
+
+local due = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[1], 'WITHSCORES')
+for i = 1, #due, 2 do finish(due[i], 'expired', tonumber(due[i + 1])) end
+`
+
+/** ARGV[2]: how long an account is kept that nobody uses. */
+const keep = `
+for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], ARGV[2]) end
+`
+
+export const ledgerScripts = {
+  /**
+   * ARGV: time, ttl, attempt, token, JSON, who, estimate and time and counters as lines, when it expires, rows at most, then of each limit:
+   * line of its counter, what it counts, unit, limit. `held` marks a limit that only reservations stand in the way of.
+   */
+  reserve: redisScript('reserve in the ledger', `${account}
+local id = ARGV[3]
+if redis.call('HEXISTS', KEYS[1], 'r:' .. id) == 1 then
+  local token = redis.call('HGET', KEYS[1], 't:' .. id)
+  return {token == ARGV[4] and 'reserved' or 'exists', row(id)}
+end
+local lines = {}
+for line in string.gmatch(ARGV[7], '[^\\n]+') do lines[#lines + 1] = line end
+local function sum(counter, kind, unit)
+  local suffixes = unit == 'tokens' and {'i', 'o'} or {'m'}
+  local total = 0
+  for _, suffix in ipairs(suffixes) do total = total + tonumber(redis.call('HGET', KEYS[4], counter .. ' ' .. kind .. suffix) or 0) end
+  return total
+end
+local input, output, money = amount(lines[1])
+local over = {'refused'}
+for i = 10, #ARGV, 4 do
+  local counter, limit = nameOf(lines[ARGV[i] + 2]), tonumber(ARGV[i + 3])
+  local verdict = '-'
+  if ARGV[i + 1] == 'wasted' then
+    if sum(counter, 'w', ARGV[i + 2]) >= limit then verdict = 'used' end
+  else
+    local wanted = sum(counter, 'c', ARGV[i + 2]) + (ARGV[i + 2] == 'tokens' and input + output or money)
+    if wanted > limit then verdict = 'used' elseif wanted + sum(counter, 'r', ARGV[i + 2]) > limit then verdict = 'held' end
+  end
+  over[#over + 1] = verdict
+  if verdict ~= '-' then over.any = true end
+end
+if over.any then return over end
+local number = redis.call('HINCRBY', KEYS[1], 'last', 1)
+redis.call('HSET', KEYS[1], 'v', 1, 'r:' .. id, number .. ' ' .. ARGV[5], 'w:' .. id, ARGV[6], 'c:' .. id, ARGV[7], 't:' .. id, ARGV[4])
+redis.call('ZADD', KEYS[2], number, id)
+redis.call('ZADD', KEYS[3], ARGV[8], id)
+for i = 2, #lines do add(makeCounter(lines[i]), 'r', lines[1], 1) end
+local surplus = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[9])
+if surplus > 0 then
+  for _, oldest in ipairs(redis.call('ZRANGE', KEYS[2], 0, surplus + 99)) do
+    if surplus > 0 and not isOpen(oldest) then
+      drop(oldest)
+      surplus = surplus - 1
+    end
+  end
+end
+${keep}
+return {'reserved', row(id)}`),
+
+  /** ARGV: time, ttl, attempt, charged, wasted, source, JSON of them. */
+  settle: redisScript('settle in the ledger', `${account}
+local id = ARGV[3]
+if redis.call('HEXISTS', KEYS[1], 'r:' .. id) == 0 then return {'none'} end
+if string.sub(redis.call('HGET', KEYS[1], 's:' .. id) or '', 1, 8) == 'settled ' then return {'found', row(id)} end
+local late = isOpen(id) and 0 or 1
+local lines = counted(id)
+unreserve(id, lines)
+local _, _, _, unpricedCharge = amount(ARGV[4])
+local _, _, _, unpricedWaste = amount(ARGV[5])
+for i = 2, #lines do
+  local counter = makeCounter(lines[i])
+  add(counter, 'c', ARGV[4], 1)
+  add(counter, 'w', ARGV[5], 1)
+  redis.call('HINCRBY', KEYS[4], counter .. ' settled', 1)
+  if unpricedCharge or unpricedWaste then redis.call('HINCRBY', KEYS[4], counter .. ' unpriced', 1) end
+  if ARGV[6] ~= 'provider' then redis.call('HINCRBY', KEYS[4], counter .. ' ' .. ARGV[6], 1) end
+end
+redis.call('HSET', KEYS[1], 's:' .. id, 'settled ' .. late .. ' ' .. ARGV[1] .. ' ' .. ARGV[7])
+${keep}
+return {'found', row(id)}`),
+
+  /** ARGV: time, ttl, attempt. */
+  release: redisScript('release in the ledger', `${account}
+local id = ARGV[3]
+if redis.call('HEXISTS', KEYS[1], 'r:' .. id) == 0 then return {'none'} end
+if isOpen(id) then finish(id, 'released', at) end
+return {'found', row(id)}`),
+
+  /** ARGV: time, ttl, counter. */
+  totals: redisScript('add up the ledger', `${account}
+if not exists(ARGV[3]) then return {'none'} end
+local told = {'found'}
+for _, field in ipairs(fields) do told[#told + 1] = redis.call('HGET', KEYS[4], ARGV[3] .. ' ' .. field) or '0' end
+return told`),
+
+  /** ARGV: time, ttl, before which number, from, to, how many, user, session, run; `*` is any. */
+  entries: redisScript('list the ledger', `${account}
+local told = {'found'}
+local before = ARGV[3] == '+inf' and '+inf' or '(' .. ARGV[3]
+local offset = 0
+while #told <= tonumber(ARGV[6]) do
+  local ids = redis.call('ZREVRANGEBYSCORE', KEYS[2], before, '-inf', 'LIMIT', offset, 200)
+  if #ids == 0 then break end
+  offset = offset + #ids
+  for _, id in ipairs(ids) do
+    local who = redis.call('HGET', KEYS[1], 'w:' .. id) or '- - -'
+    local user, session, run = string.match(who, '^(%S+) (%S+) (%S+)$')
+    local reserved = tonumber(string.match(redis.call('HGET', KEYS[1], 'c:' .. id), '^%S+ %S+ %S+ (%d+)'))
+    local fits = (ARGV[7] == '*' or ARGV[7] == user) and (ARGV[8] == '*' or ARGV[8] == session) and (ARGV[9] == '*' or ARGV[9] == run)
+    if fits and reserved >= tonumber(ARGV[4]) and reserved < tonumber(ARGV[5]) and #told <= tonumber(ARGV[6]) then told[#told + 1] = row(id) end
+  end
+end
+return told`),
+
+  /** Of a user of a tenant. ARGV: time, ttl, user, what the names of the user's counters begin with. */
+  forgetUser: redisScript('forget a user in the ledger', `${account}
+for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+  local who = redis.call('HGET', KEYS[1], 'w:' .. id)
+  if who and string.match(who, '^%S+') == ARGV[3] then
+    redis.call('HDEL', KEYS[1], 'w:' .. id)
+    local lines = counted(id)
+    local kept = {lines[1]}
+    for i = 2, #lines do if string.sub(nameOf(lines[i]), 1, 7) == 'tenant ' then kept[#kept + 1] = lines[i] end end
+    redis.call('HSET', KEYS[1], 'c:' .. id, table.concat(kept, '\\n'))
+  end
+end
+for _, counter in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do
+  if string.sub(counter, 1, #ARGV[4]) == ARGV[4] then forgetCounter(counter) end
+end
+return {'done'}`),
+
+  forgetAccount: redisScript('forget a user in the ledger', `
+redis.call('DEL', unpack(KEYS))
+return {'done'}`),
+} as const

@@ -1,0 +1,59 @@
+import { ConfigError, systemClock, systemRandom, type Stores } from '@arq/core'
+import { backgroundClock } from '../memory/background-clock.js'
+import { openConnection } from './connection/open-connection.js'
+import { RedisLink } from './connection/redis-link.js'
+import { RedisKeys } from './redis-keys.js'
+import type { RedisStoresOptions } from './redis-stores-options.js'
+import { RedisLedgerStore } from './ledger/redis-ledger-store.js'
+import { RedisRunStore } from './runs/redis-run-store.js'
+import { RedisThreadStore } from './threads/redis-thread-store.js'
+
+/**
+ * Every store of a server in Redis 6.2 or newer: one server, a cluster, or a group watched by Sentinel. Shared by all processes that use it.
+ * Connects at the first call. Throws `ConfigError` for a URL that is none; calls reject with `StorageError`.
+ */
+export function redisStores(urlOrOptions: string | RedisStoresOptions): Stores {
+  const options = typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions
+  checkUrls('url' in options ? [options.url] : 'cluster' in options ? options.cluster : undefined)
+  const { clock = systemClock, random = systemRandom, prefix = 'arq' } = options
+  if (/[{}]/.test(prefix)) throw badPrefix()
+  const link = new RedisLink({
+    open: () => openConnection(options),
+    clock,
+    waitMs: options.waitMs ?? 5_000,
+    maxQueuedCharacters: options.maxQueuedCharacters ?? 67_108_864,
+    isReplaceable: 'url' in options,
+  })
+  const shared = { link, keys: new RedisKeys(prefix), clock: backgroundClock(options.clock), processId: random.uuid() }
+  const runs = new RedisRunStore({
+    ...shared,
+    pollMs: options.pollMs ?? 3_000,
+    maxRunLogBytes: options.maxRunLogBytes ?? 16_777_216,
+    retainEndedRunsMs: options.retainEndedRunsMs ?? 600_000,
+  })
+  const threads = new RedisThreadStore({ ...shared, retainThreadsMs: options.retainThreadsMs ?? 604_800_000 })
+  const ledger = new RedisLedgerStore({ ...shared, maxLedgerRows: options.maxLedgerRows ?? 10_000 })
+  return {
+    isDurable: true,
+    runs,
+    threads,
+    ledger,
+    async close() {
+      runs.close()
+      link.close()
+    },
+  }
+}
+
+/** The URL itself may hold a password, so no error shows it. */
+function checkUrls(urls: readonly string[] | undefined): void {
+  if (urls === undefined) return
+  if (urls.length > 0 && urls.every((url) => URL.canParse(url) && /^rediss?:$/.test(new URL(url).protocol))) return
+  throw new ConfigError('The address of Redis is not a URL with the scheme redis: or rediss:, so nothing can be stored. Set it like redis://user:password@host:6379/0.', {
+    details: { path: 'REDIS_URL' },
+  })
+}
+
+function badPrefix(): ConfigError {
+  return new ConfigError('The prefix of the keys in Redis holds a brace, which would put them all in other slots of a cluster. Choose one without.', { details: { path: 'prefix' } })
+}
