@@ -3,6 +3,7 @@ import type { ChaosEnding } from '../../lib/chaos/chaos-state'
 const words: Partial<Record<ChaosEnding, string>> = {
   writing: 'writing…',
   whole: 'whole',
+  'cut-short': 'at its own limit',
   stopped: 'you stopped it',
   stream_truncated: 'broke off',
   stream_stalled: 'went silent',

@@ -18,8 +18,8 @@ export interface ChaosLink extends CandidateHealth {
   vendor?: { name: VendorName; isUp: boolean; armed: number }
 }
 
-/** How an attempt or an answer ended. */
-export type ChaosEnding = 'writing' | 'whole' | 'stopped' | ErrorCode
+/** How an attempt or an answer ended; `cut-short` is the model's own limit or filter. */
+export type ChaosEnding = 'writing' | 'whole' | 'cut-short' | 'stopped' | ErrorCode
 
 /** One row of the ledger, and what the diary knows of it. */
 export interface ChaosAttempt {

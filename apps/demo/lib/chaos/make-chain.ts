@@ -25,5 +25,5 @@ export async function makeChain(vendors: Readonly<Record<VendorName, ChaosVendor
 
 function localLink(): readonly Candidate[] {
   const file = localModelFile()
-  return file === undefined ? [] : [{ provider: local({ load: () => import('node-llama-cpp'), model: file }), model: path.basename(file), maxOutputTokens: 600 }]
+  return file === undefined ? [] : [{ provider: local({ load: () => import('node-llama-cpp'), model: file }), model: path.basename(file), maxOutputTokens: 250 }]
 }

@@ -60,7 +60,8 @@ function answerOf({ run, outcome, spans }: AnswerRecord): readonly ChaosAnswer[]
 function endingOf(outcome: AttemptOutcome | undefined): ChaosEnding {
   if (outcome === undefined) return 'writing'
   if (outcome.type === 'failed') return outcome.error.code
-  return outcome.type === 'complete' ? 'whole' : 'stopped'
+  if (outcome.type === 'aborted') return 'stopped'
+  return outcome.reason.unified === 'stop' ? 'whole' : 'cut-short'
 }
 
 function amountOf({ input, output, microUsd }: LedgerAmount): ChaosAmount {
