@@ -3,11 +3,18 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { silentLogger, type Logger, type UIMessage } from '@arq/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Arq } from '../arq.js'
+import { createArqHandler } from '../handler/create-arq-handler.js'
 import { createArqFromEnv } from './create-arq-from-env.js'
 import { storesFromEnv } from './stores-from-env.js'
 
 const scope = { userId: 'alice' }
 const question: UIMessage = { id: 'm1', role: 'user', parts: [{ type: 'text', text: 'Why?' }] }
+
+const ask = (arq: Arq, route: string, init?: RequestInit): Promise<Response> => {
+  const handler = createArqHandler(arq, { authorize: () => 'alice' })
+  return (init?.method === 'POST' ? handler.POST : handler.GET)(new Request(`http://localhost/api/arq/${route}`, init))
+}
 
 describe('storesFromEnv', () => {
   let folder: string
@@ -23,10 +30,13 @@ describe('storesFromEnv', () => {
   it('keeps conversations in the folder that is asked for, so that the next process knows them', async () => {
     const env = { ARQ_MODEL: 'simulator', ARQ_DATA_DIR: path.join(folder, 'data') }
     const first = createArqFromEnv({ env, logger })
-    await first.stores.threads.save(scope, 'thread-1', [question])
+    const asked = { id: 'thread-1', trigger: 'submit-message', messages: [question], runKey: 'key-1' }
+    const answer = await (await ask(first, 'chat', { method: 'POST', body: JSON.stringify(asked), headers: { 'content-type': 'application/json' } })).text()
     await first.close()
     const second = createArqFromEnv({ env, logger: silentLogger })
-    expect(await second.stores.threads.messages(scope, 'thread-1')).toEqual([question])
+    const { messages } = (await (await ask(second, 'chat/thread-1')).json()) as { messages: UIMessage[] }
+    expect(messages).toMatchObject([{ id: 'm1' }, { role: 'assistant' }])
+    expect(answer).toContain(messages[1]?.id)
     await second.close()
     expect(lines.join()).toContain(`conversations are kept in ${path.join(folder, 'data', 'arq.db')}`)
   })

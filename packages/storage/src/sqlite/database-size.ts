@@ -6,7 +6,7 @@ export interface DatabaseSize {
   bytes: number
   /** Of that, pages that hold nothing: new rows take them first. */
   freeBytes: number
-  /** Each table with its indexes. */
+  /** Each table with its indexes; empty where Node's SQLite cannot tell, as before Node 22.16. */
   tables: Readonly<Record<string, number>>
 }
 
@@ -14,12 +14,15 @@ export interface DatabaseSize {
 export function databaseSize(database: SqliteDatabase): DatabaseSize {
   const pragma = (name: string): number => Number(Object.values(database.get<Record<string, number>>(`PRAGMA ${name}`) ?? {})[0] ?? 0)
   const pageSize = pragma('page_size')
-  const tables = database.all<{ tbl_name: string; bytes: number }>(
-    `SELECT tbl_name, sum(pgsize) AS bytes FROM dbstat JOIN sqlite_schema USING (name) WHERE aggregate = TRUE GROUP BY tbl_name ORDER BY tbl_name`,
-  )
   return {
     bytes: pragma('page_count') * pageSize,
     freeBytes: pragma('freelist_count') * pageSize,
-    tables: Object.fromEntries(tables.map(({ tbl_name, bytes }) => [tbl_name, bytes])),
+    tables: Object.fromEntries(tableSizes(database).map(({ tbl_name, bytes }) => [tbl_name, bytes])),
   }
+}
+
+function tableSizes(database: SqliteDatabase): readonly { tbl_name: string; bytes: number }[] {
+  const known = database.get("SELECT 1 FROM pragma_module_list WHERE name = 'dbstat'")
+  if (known === undefined) return []
+  return database.all('SELECT tbl_name, sum(pgsize) AS bytes FROM dbstat JOIN sqlite_schema USING (name) WHERE aggregate = TRUE GROUP BY tbl_name ORDER BY tbl_name')
 }

@@ -41,8 +41,8 @@ export class MessageTable {
   /** Puts the message in the place of the one with its id, or behind the last. */
   upsert(thread: number, { id, json }: { id: string; json: string }): void {
     const place = this.#database.get<{ position: number }>(
-      `SELECT coalesce((SELECT min(position) FROM messages WHERE thread = ?1 AND message_id = ?2), (SELECT max(position) + 1 FROM messages WHERE thread = ?1), 0) AS position`,
-      thread, id,
+      'SELECT coalesce((SELECT min(position) FROM messages WHERE thread = ? AND message_id = ?), (SELECT max(position) + 1 FROM messages WHERE thread = ?), 0) AS position',
+      thread, id, thread,
     )
     this.#put(thread, place?.position ?? 0, id, json)
   }

@@ -17,7 +17,7 @@ export interface OpenDatabaseOptions {
 }
 
 /** At work SQLite waits only so long by itself, because nothing else runs meanwhile; longer waits are those of `WriteQueue`. */
-const blockingMs = 20
+const blockingMs = 5
 
 /** Opens a database file, makes it and its folder where they are missing, and brings it to this release's schema. Throws `StorageError`. */
 export function openDatabase({ path: file, durability, busyTimeoutMs, maxBytes, now }: OpenDatabaseOptions): SqliteDatabase {

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 
-/** One connection whose statements are prepared once. Every call is done when it returns. */
+/** One connection whose statements are prepared once. Every call is done when it returns. Values are bound to plain `?` by place: Node 22.13 knows no `?1`. */
 export class SqliteDatabase {
   readonly #connection: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()

@@ -30,14 +30,14 @@ export class ThreadTable {
   /** The number of the new row. */
   insert(scope: Scope, threadId: string, now: number): number {
     const row = this.#database.get<{ number: number }>(
-      `INSERT INTO threads (thread_id, scope, title, updated_at, written) VALUES (?1, ?2, '', ?3, ${nextWrite}) RETURNING number`, threadId, scopeKey(scope), now,
+      `INSERT INTO threads (thread_id, scope, title, updated_at, written) VALUES (?, ?, '', ?, ${nextWrite}) RETURNING number`, threadId, scopeKey(scope), now, scopeKey(scope),
     )
     return row?.number ?? 0
   }
 
   /** Marks the thread as its scope's newest. */
   touch(thread: number, scope: Scope, title: string, now: number): void {
-    this.#database.run(`UPDATE threads SET title = ?1, updated_at = ?3, written = ${nextWrite} WHERE number = ?4`, title, scopeKey(scope), now, thread)
+    this.#database.run(`UPDATE threads SET title = ?, updated_at = ?, written = ${nextWrite} WHERE number = ?`, title, now, scopeKey(scope), thread)
   }
 
   remove(thread: ThreadRow): void {
@@ -50,4 +50,4 @@ export class ThreadTable {
   }
 }
 
-const nextWrite = '(SELECT coalesce(max(written), 0) + 1 FROM threads WHERE scope = ?2)'
+const nextWrite = '(SELECT coalesce(max(written), 0) + 1 FROM threads WHERE scope = ?)'
