@@ -121,6 +121,16 @@ describe('AutoRecovery', () => {
     expect(summaryOf(events)?.spans).toMatchObject([{ plan: 'start', characters: 0, cause: 'stream_truncated' }, { plan: 'restart', characters: full.length }])
   })
 
+  it('begins anew after marks that say nothing, and shows them once', async () => {
+    const titled = '# **A message** to all, with a list:\n\n- one\n- two'
+    for (let cut = 1; cut < 6; cut += 1) {
+      const bench = new Bench([answering(titled, [cut])], {}, { capabilities: { continuation: 'instruct' } })
+      const { events, text } = await bench.ask()
+      expect(text, `cut at ${cut}`).toBe(titled)
+      expectLegal(events)
+    }
+  })
+
   it('goes on by another model when the first is gone, and charges each token once', async () => {
     const gone = new ProviderUnavailableError('a is gone.', { isRetryable: true })
     const bench = new Bench([answering(full, [22], { fail: gone }), answering(full)], {}, { capabilities: { continuation: 'instruct' } })

@@ -111,7 +111,9 @@ describe('AnswerDraft', () => {
     expect(draft.place).toBeUndefined()
   })
 
-  it('counts space alone as nothing shown', () => {
+  it('counts space and marks alone as nothing shown', () => {
+    for (const marks of ['# ', '{"', '- **', '```', '> ']) expect(started({ type: 'text-start', id: 't' }, text(marks)).isShown, marks).toBe(false)
+    for (const words of ['1', '漢', '🏡', '```ts']) expect(started({ type: 'text-start', id: 't' }, text(words)).isShown, words).toBe(true)
     expect(started({ type: 'text-start', id: 't' }, text('\n ')).isShown).toBe(false)
     expect(started({ type: 'text-start', id: 't' }, text('a')).isShown).toBe(true)
     expect(started({ type: 'tool-call', id: 'c', name: 'look', input: '{}' }).isShown).toBe(true)

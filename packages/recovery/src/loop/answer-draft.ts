@@ -7,6 +7,8 @@ export interface KeptPlace {
   sequence: number
 }
 
+const saysSomething = /[^\s\p{P}\p{Sm}\p{Sk}]/u
+
 /**
  * What the reader has been shown of one answer. Joins the events of several attempts to one legal stream: a text that broke off stays
  * open until it is continued, thinking is closed, a call that is not whole is taken back. Shows each thing once.
@@ -35,9 +37,9 @@ export class AnswerDraft {
     return this.#place
   }
 
-  /** Something was shown that cannot be unsaid; space alone can. */
+  /** Something was shown that says anything: space and marks alone are the same in an answer that is begun anew. */
   get isShown(): boolean {
-    return this.#text.trim() !== '' || this.toolCalls.length > 0
+    return saysSomething.test(this.#text) || this.toolCalls.length > 0
   }
 
   forgetPlace(): void {

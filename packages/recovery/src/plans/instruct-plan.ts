@@ -8,7 +8,7 @@ const tailLength = 400
 
 /** Asks in words for the rest. Whatever the model repeats, begins anew or says about it is kept from the reader by the seam guard. */
 export const instructPlan: Plan = {
-  suits: ({ draft, capabilities }) => capabilities.continuation !== 'none' && draft.toolCalls.length === 0 && draft.text.trim() !== '',
+  suits: ({ draft, capabilities }) => capabilities.continuation !== 'none' && draft.toolCalls.length === 0 && draft.isShown,
   call(context) {
     const { draft, request, instruction } = context
     const shown = draft.text.trimEnd()

@@ -8,7 +8,7 @@ import { restRequest } from './rest-request.js'
  * the end is cut off, because vendors refuse it and models stumble over it, and set right again where the rest begins.
  */
 export const prefillPlan: Plan = {
-  suits: ({ draft, capabilities }) => capabilities.continuation === 'prefill' && draft.toolCalls.length === 0 && draft.text.trim() !== '',
+  suits: ({ draft, capabilities }) => capabilities.continuation === 'prefill' && draft.toolCalls.length === 0 && draft.isShown,
   call(context) {
     const { draft } = context
     const prefix = draft.text.trimEnd()

@@ -8,7 +8,7 @@ export const restartPlan: Plan = {
   call: ({ request, candidate, draft }) => ({
     plan: 'restart',
     request: requestFor(request, candidate),
-    // The reader may have got the space that the answer begins with.
-    ...(draft.text === '' ? {} : { guard: new SeamGuard({ kind: 'prefill', shown: draft.text, trimmed: draft.text }) }),
+    // The reader may have got the marks that the answer begins with.
+    ...(draft.text === '' ? {} : { guard: new SeamGuard({ kind: 'restart', shown: draft.text }) }),
   }),
 }

@@ -201,3 +201,22 @@ describe('a prefix that was cut back to its last word', () => {
   ])('%j %j', (shown, continuation, expected) =>
     expect(rest(shown, continuation, { kind: 'prefill', trimmed: shown.slice(shown.trimEnd().length) })).toBe(expected))
 })
+
+describe('an answer that was asked for anew', () => {
+  const read = (shown: string, pieces: readonly string[]): { text: string; left: number } => {
+    const guard = new SeamGuard({ kind: 'restart', shown })
+    const text = pieces.map((piece) => guard.push(piece)).join('') + guard.flush()
+    return { text, left: guard.overlapCharacters }
+  }
+
+  it.each([
+    ['# ', ['# A ', 'message'], 'A message', 2],
+    ['# ', ['#', ' ', 'A message'], 'A message', 2],
+    ['# ', ['A message'], 'A message', 0],
+    ['## ', ['# A message'], '# A message', 0],
+    ['{', ['{"a":1}'], '"a":1}', 1],
+    ['# ', ['#'], '', 1],
+  ])('after %j leaves out what comes again of %j', (shown, pieces, text, left) => {
+    expect(read(shown, pieces)).toEqual({ text, left })
+  })
+})

@@ -5,8 +5,11 @@ import type { DecisionTime } from './seam-decision.js'
 export interface SeamGuardOptions {
   /** All of the answer's text that was shown so far. */
   shown: string
-  /** How the continuation was asked for: in words, or by handing over the text as the beginning of the answer. */
-  kind: 'instruct' | 'prefill'
+  /**
+   * How the continuation was asked for: in words, by handing over the text as the beginning of the answer, or not at all (`restart`): the
+   * answer was asked for anew, since what was shown of it says nothing yet (`# `, `{`), and is left out where it comes again.
+   */
+  kind: 'instruct' | 'prefill' | 'restart'
   /** White space that was cut off the prefix before it was sent (`prefill`). @defaultValue the white space at the end of `shown` */
   trimmed?: string
   /** How much text is held back for a decision, in tokens of about four characters. Repetition that is under way is followed beyond. @defaultValue 64 */
@@ -24,6 +27,8 @@ export interface SeamGuardOptions {
 type State =
   /** Text is held back until it is known what of it is new. */
   | { type: 'deciding'; head: SeamHead }
+  /** An answer that was asked for anew: what was shown of it is left out, as far as it comes again. */
+  | { type: 'matching'; shown: string; held: string }
   /** That is known; only the white space in between is open. */
   | { type: 'joining'; join: SeamJoin }
   | { type: 'passing' }
@@ -65,6 +70,7 @@ export class SeamGuard {
   get heldCharacters(): number {
     const half = this.#half.length
     if (this.#state.type === 'deciding') return half + this.#state.head.text.length
+    if (this.#state.type === 'matching') return half + this.#state.held.length
     return this.#state.type === 'joining' ? half + this.#state.join.held.length : half
   }
 
@@ -90,6 +96,7 @@ export class SeamGuard {
 
   /** The continuation is over: returns all that is not known to be repeated. */
   flush(): string {
+    if (this.#state.type === 'matching') this.#overlapCharacters += this.#state.held.length
     const decided = this.#decide('over')
     const joined = this.#state.type === 'joining' ? this.#joined(this.#state.join, '') : ''
     const text = decided + joined + this.#half
@@ -100,7 +107,7 @@ export class SeamGuard {
 
   /** The continuation broke off: what is held back may be half of a repetition, and whoever goes on writes it again where it was new. */
   breakOff(): string {
-    if (this.#state.type !== 'deciding') return this.flush()
+    if (this.#state.type !== 'deciding' && this.#state.type !== 'matching') return this.flush()
     this.#half = ''
     this.#state = { type: 'passing' }
     return ''
@@ -112,7 +119,8 @@ export class SeamGuard {
     for (const character of text) {
       if (this.#state.type === 'passing') return shown + text.slice(offset)
       offset += character.length
-      shown += this.#state.type === 'deciding' ? this.#examine(this.#state.head, character) : this.#join(character)
+      if (this.#state.type === 'matching') shown += this.#match(this.#state, character)
+      else shown += this.#state.type === 'deciding' ? this.#examine(this.#state.head, character) : this.#join(character)
     }
     return shown
   }
@@ -132,6 +140,15 @@ export class SeamGuard {
     return this.#read(head.text.slice(decision.drop))
   }
 
+  #match(state: { shown: string; held: string }, character: string): string {
+    const held = state.held + character
+    const isSame = state.shown.startsWith(held)
+    this.#state = isSame && held.length < state.shown.length ? { type: 'matching', shown: state.shown, held } : { type: 'passing' }
+    if (!isSame) return held
+    if (this.#state.type === 'passing') this.#overlapCharacters += held.length
+    return ''
+  }
+
   #join(character: string): string {
     return this.#state.type === 'joining' ? this.#joined(this.#state.join, character) : character
   }
@@ -146,6 +163,7 @@ export class SeamGuard {
 }
 
 function firstState({ shown, kind, trimmed, anchor, preambles, removeRestart, isJson }: SeamGuardOptions): State {
+  if (kind === 'restart') return { type: 'matching', shown, held: '' }
   if (shown.trim() === '' || kind === 'prefill') return { type: 'joining', join: new SeamJoin(trimmed ?? shown.slice(shown.trimEnd().length)) }
   return { type: 'deciding', head: new SeamHead({ shown, anchor: anchor ?? '', preambles, removeRestart: removeRestart ?? true, isJson }) }
 }
