@@ -6,7 +6,7 @@ describe('the types of the seam', () => {
   it('asks for what was shown and how the rest was asked for, and for nothing else', () => {
     expectTypeOf<{ shown: string; kind: 'instruct' | 'prefill' }>().toExtend<SeamGuardOptions>()
     expectTypeOf<SeamGuardOptions['kind']>().toEqualTypeOf<'instruct' | 'prefill' | 'restart'>()
-    expectTypeOf<{ shown: string; kind: 'restart' }>().not.toExtend<SeamGuardOptions>()
+    expectTypeOf<{ shown: string; kind: 'cursor' }>().not.toExtend<SeamGuardOptions>()
     expectTypeOf<SeamGuardOptions['preambles']>().toEqualTypeOf<readonly RegExp[] | undefined>()
   })
 
