@@ -54,6 +54,8 @@ export interface ArqLabels {
   incompleteExpired: string
   /** Below an answer that several attempts wrote. `{models}` stands for them, in their order. */
   writtenBy: string
+  /** Below an answer of a model that was not the first to be asked. `{models}` stands for it. */
+  answeredBy: string
   notSent: string
   stopFailed: string
   /** Spoken only. */

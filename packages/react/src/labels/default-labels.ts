@@ -46,6 +46,7 @@ export const defaultLabels: ArqLabels = {
   incompleteLength: 'This answer is incomplete: it reached the length limit.',
   incompleteFiltered: 'This answer is incomplete: the content filter of its provider cut it.',
   incompleteExpired: 'This answer is incomplete: it was left too long to be taken up again.',
+  answeredBy: 'Answered by {models}, since others could not.',
   writtenBy: 'This answer broke off and was continued: {models}.',
   notSent: 'The message was not sent. It is still in the text field.',
   stopFailed: 'The answer could not be stopped.',

@@ -68,6 +68,8 @@ describe('parts', () => {
     expect(screen.getByTestId('writers').textContent).toContain('gpt-4.1 (openai), claude (anthropic)')
     act(() => client.chat('t').show({ messages: [assistantMessage('a', 'Whole', { arq: { recovery: { spans: [spans[0]] } } })] }))
     expect(screen.queryByTestId('writers')).toBeNull()
+    act(() => client.chat('t').show({ messages: [assistantMessage('a', 'Whole', { arq: { recovery: { spans: spans.slice(1) } } })] }))
+    expect(screen.getByTestId('writers').textContent).toBe('Answered by claude (anthropic), since others could not.')
   })
 
   it('says who goes on with an answer that broke off', () => {
