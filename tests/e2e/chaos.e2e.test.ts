@@ -64,6 +64,7 @@ describe('the chaos panel in Chromium', () => {
     await chat.send(question)
     await untilWhole()
     expect(await chat.page.getByRole('list', { name: 'Who wrote it' }).innerText()).toContain('llama3.2')
+    await chat.page.getByText('Answered by llama3.2 (ollama), since others could not.').waitFor()
     await expect.poll(attempts).toEqual([
       expect.stringMatching(/^3 llama3.2 ollama restart whole/),
       expect.stringMatching(/^2 claude-haiku-4-5 anthropic restart not reachable/),
