@@ -120,6 +120,10 @@ describe('openDatabase', () => {
     expect(refusal(folder)).toMatchObject({ code: 'storage_failed', message: expect.stringMatching(/cannot be opened.*may write there/) })
   })
 
+  it('refuses a disk without shared memory, as network disks are', () => {
+    expect(refusal(`file:${temporaryFile()}?vfs=unix-none`)).toMatchObject({ code: 'storage_failed', message: expect.stringMatching(/network disk.*disk of this machine/) })
+  })
+
   it.skipIf(process.getuid?.() === 0)('says so when it may not write (nobody keeps root from writing)', () => {
     const file = temporaryFile()
     open(file).close()

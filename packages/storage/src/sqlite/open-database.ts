@@ -23,7 +23,7 @@ const blockingMs = 5
 export function openDatabase({ path: file, durability, busyTimeoutMs, maxBytes, now }: OpenDatabaseOptions): SqliteDatabase {
   let database: SqliteDatabase | undefined
   try {
-    if (file !== ':memory:') mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+    if (!/^(:memory:$|file:)/.test(file)) mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
     const opened = new SqliteDatabase(new DatabaseSync(file))
     database = opened
     database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
@@ -55,7 +55,15 @@ function refuseForeignFile(database: SqliteDatabase): void {
 function writeAhead(database: SqliteDatabase): void {
   // Counts only before there is anything in the file: pages of what was deleted go back to the disk bit by bit.
   database.exec('PRAGMA auto_vacuum = INCREMENTAL')
-  database.exec('PRAGMA journal_mode = WAL')
+  const mode = database.get<{ journal_mode: string }>('PRAGMA journal_mode = WAL')?.journal_mode
+  if (mode !== 'wal' && mode !== 'memory') throw noSharedMemory()
+}
+
+function noSharedMemory(): StorageError {
+  return new StorageError('The folder of the SQLite database has no memory that processes share, as on a network disk, so several of them would damage it. Name a folder on a disk of this machine.', {
+    isRetryable: false,
+    details: { store: 'sqlite', operation: 'open the database' },
+  })
 }
 
 function configure(database: SqliteDatabase, durability: OpenDatabaseOptions['durability']): void {

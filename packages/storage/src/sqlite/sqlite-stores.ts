@@ -56,6 +56,7 @@ export function sqliteStores(options: string | SqliteStoresOptions): SqliteStore
   const ledger = new SqliteLedgerStore(session, kept.ledgerRetentionMs ?? 7_776_000_000)
   const housekeeping = new Housekeeping(clock, () => removeExpired(session, [runs, threads, ledger]))
   return {
+    isDurable: true,
     runs,
     threads,
     ledger,
