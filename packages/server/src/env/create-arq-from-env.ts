@@ -11,7 +11,7 @@ import { storesFromEnv } from './stores-from-env.js'
 export interface ArqFromEnvOptions {
   /** How to load the in-process model: `{ load: () => import('node-llama-cpp') }`, written where that package is installed. */
   local?: Omit<LocalOptions, 'model'>
-  /** @defaultValue what `ARQ_DATA_DIR` asks for */
+  /** @defaultValue what `REDIS_URL` or `ARQ_DATA_DIR` asks for */
   stores?: Stores
   logger?: Logger
   /** @defaultValue process.env */
@@ -26,7 +26,7 @@ const shared: unique symbol = Symbol.for('arq.from-env') as never
 /**
  * An ARQ made of environment variables: `OPENAI_API_KEY` and `ANTHROPIC_API_KEY` (with `..._BASE_URL`), `AZURE_OPENAI_API_KEY` (with
  * `AZURE_OPENAI_ENDPOINT`, `..._DEPLOYMENT`, `..._API_VERSION`), `OLLAMA_HOST`, `ARQ_MODEL`, `ARQ_MODEL_ALIASES`, `ARQ_LOCAL_MODEL`,
- * `ARQ_SYSTEM`, `ARQ_TEMPERATURE`, `ARQ_MAX_OUTPUT_TOKENS`, `ARQ_SEED`, `ARQ_DATA_DIR` (where conversations are kept, `.arq` where it is not set; memory with
+ * `ARQ_SYSTEM`, `ARQ_TEMPERATURE`, `ARQ_MAX_OUTPUT_TOKENS`, `ARQ_SEED`, `REDIS_URL`, `ARQ_DATA_DIR` (where conversations are kept, `.arq` where it is not set; memory with
  * an `env` that does not name it). One per process: frameworks load route modules several times, and a second one would have its own copy of a
  * model. Throws `ConfigError` on bad values, and `StorageError` where the folder of `ARQ_DATA_DIR` cannot be used.
  */

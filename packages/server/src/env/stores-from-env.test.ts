@@ -41,6 +41,16 @@ describe('storesFromEnv', () => {
     expect(lines.join()).toContain(`conversations are kept in ${path.join(folder, 'data', 'arq.db')}`)
   })
 
+  it('takes the Redis that is named before any folder, says so without its password, and refuses an address that is none', async () => {
+    const stores = storesFromEnv({ env: { REDIS_URL: 'redis://ada:planted-password@127.0.0.1:1/0', ARQ_DATA_DIR: folder }, defaultFolder: folder, logger })
+    expect(stores?.isDurable).toBe(true)
+    expect(lines.join()).toContain('Redis')
+    expect(lines.join()).not.toContain('planted-password')
+    expect(existsSync(path.join(folder, 'arq.db'))).toBe(false)
+    await stores?.close()
+    expect(() => storesFromEnv({ env: { REDIS_URL: 'http://planted-password' }, defaultFolder: folder, logger })).toThrow(expect.objectContaining({ code: 'config_invalid', message: expect.not.stringContaining('planted') }))
+  })
+
   it.each(['memory', ' memory ', '', ' '])('keeps nothing for %j', (wish) => {
     expect(storesFromEnv({ env: { ARQ_DATA_DIR: wish }, defaultFolder: folder, logger })).toBeUndefined()
     expect(existsSync(path.join(folder, 'arq.db'))).toBe(false)

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { toArqError, type Logger, type Stores } from '@arq/core'
+import { redisStores } from '@arq/storage/redis'
 import { sqliteStores } from '@arq/storage/sqlite'
 import type { Environment } from './parse-settings.js'
 
@@ -11,10 +12,13 @@ export interface StoresFromEnvOptions {
 }
 
 /**
- * The stores that `ARQ_DATA_DIR` asks for: an SQLite file in that folder, or nothing for `memory` and an empty value. Throws `StorageError`
- * where a folder that was asked for cannot be used; without the default folder answers are still possible, so that is a warning.
+ * The stores that the environment asks for: the Redis of `REDIS_URL`, else an SQLite file in the folder of `ARQ_DATA_DIR`, or nothing for
+ * `memory` and an empty value. Throws `ConfigError` for a URL that is none, and `StorageError` where a folder that was asked for cannot be used;
+ * without the default folder answers are still possible, so that is a warning.
  */
 export function storesFromEnv({ env, defaultFolder, logger }: StoresFromEnvOptions): Stores | undefined {
+  const redis = env['REDIS_URL']?.trim() ?? ''
+  if (redis !== '') return inRedis(redis, logger)
   const wished = env['ARQ_DATA_DIR']?.trim()
   if (wished === '' || wished === 'memory') return undefined
   if (wished !== undefined) return keptIn(wished, logger)
@@ -25,6 +29,13 @@ export function storesFromEnv({ env, defaultFolder, logger }: StoresFromEnvOptio
     logger.warn(`conversations are gone with this process, because they cannot be kept in ${defaultFolder}: ${toArqError(error).message} Set ARQ_DATA_DIR to another folder, or to memory`)
     return undefined
   }
+}
+
+/** The address may hold a password, so the log does not. */
+function inRedis(url: string, logger: Logger): Stores {
+  const stores = redisStores(url)
+  logger.info('conversations are kept in the Redis of REDIS_URL')
+  return stores
 }
 
 function keptIn(folder: string, logger: Logger): Stores {
