@@ -99,6 +99,18 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
     expect((await stores.runs.read('run-1', 0)).map(({ body }) => body)).toEqual(Array.from({ length: 100 }, (_, index) => delta(`${index + 1}`)))
   })
 
+  it('is found by the first call that comes after it is there', async () => {
+    const own = await started([])
+    await own.kill()
+    for (const stores of [opened({ url: own.url, waitMs: 50 }), opened({ cluster: [own.url], waitMs: 50 })]) {
+      await expect(stores.runs.get('run-1')).rejects.toMatchObject({ code: 'storage_failed', isRetryable: true })
+    }
+    const stores = opened({ url: own.url })
+    const early = stores.runs.create(newRun(), hour)
+    await own.start()
+    expect(await early).toMatchObject({ outcome: 'created' })
+  })
+
   it('goes on behind a restart, with all that it acknowledged', async () => {
     const durable = await started(['--appendonly', 'yes', '--appendfsync', 'always'])
     const stores = opened({ url: durable.url, waitMs: 20_000, pollMs: 100 })

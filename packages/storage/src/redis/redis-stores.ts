@@ -22,11 +22,12 @@ export function redisStores(urlOrOptions: string | RedisStoresOptions): Stores {
     clock,
     waitMs: options.waitMs ?? 5_000,
     maxQueuedCharacters: options.maxQueuedCharacters ?? 67_108_864,
-    isReplaceable: 'url' in options,
+    owns: 'url' in options ? 'server' : 'client' in options ? 'nothing' : 'group',
   })
   const shared = { link, keys: new RedisKeys(prefix), clock: backgroundClock(options.clock), processId: random.uuid() }
   const runs = new RedisRunStore({
     ...shared,
+    isCluster: 'cluster' in options || ('client' in options && 'masters' in options.client),
     pollMs: options.pollMs ?? 3_000,
     maxRunLogBytes: options.maxRunLogBytes ?? 16_777_216,
     retainEndedRunsMs: options.retainEndedRunsMs ?? 600_000,

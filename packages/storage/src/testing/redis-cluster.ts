@@ -16,6 +16,8 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   for (const [index, node] of nodes.entries()) {
     await node.command('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1))
     await node.command('CLUSTER', 'ADDSLOTSRANGE', String(index * share), String(Math.min(slots, (index + 1) * share) - 1))
+  }
+  for (const node of nodes) {
     for (const other of nodes) if (other !== node) await node.command('CLUSTER', 'MEET', '127.0.0.1', String(other.port))
   }
   await agreed(nodes)

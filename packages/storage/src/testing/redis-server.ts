@@ -26,9 +26,9 @@ export interface RedisServer {
   close(): Promise<void>
 }
 
-/** Starts a server of its own on a free port of 127.0.0.1, with data in a folder of its own. */
-export async function startRedisServer(settings: readonly string[] = []): Promise<RedisServer> {
-  const server = new LocalRedis(await freePort(), settings)
+/** Starts a server of its own on a free port of 127.0.0.1, with data in a folder of its own. `first` are arguments that come before all others. */
+export async function startRedisServer(settings: readonly string[] = [], first: readonly string[] = []): Promise<RedisServer> {
+  const server = new LocalRedis(await freePort(), settings, first)
   await server.start()
   return server
 }
@@ -36,11 +36,13 @@ export async function startRedisServer(settings: readonly string[] = []): Promis
 class LocalRedis implements RedisServer {
   readonly port: number
   readonly #settings: readonly string[]
+  readonly #first: readonly string[]
   readonly #folder: string = mkdtempSync(path.join(tmpdir(), 'arq-redis-'))
   #process: ChildProcess | undefined
 
-  constructor(port: number, settings: readonly string[]) {
+  constructor(port: number, settings: readonly string[], first: readonly string[]) {
     this.port = port
+    this.#first = first
     this.#settings = settings
   }
 
@@ -60,7 +62,7 @@ class LocalRedis implements RedisServer {
 
   async start(): Promise<void> {
     const fixed = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '', '--daemonize', 'no']
-    this.#process = spawn(program ?? 'redis-server', [...fixed, ...this.#settings], { stdio: 'ignore' })
+    this.#process = spawn(program ?? 'redis-server', [...this.#first, ...fixed, ...this.#settings], { stdio: 'ignore' })
     for (let attempt = 0; attempt < 400; attempt += 1) {
       if (await answers(this.port)) return
       await new Promise((resolve) => setTimeout(resolve, 10))

@@ -9,52 +9,51 @@ interface OpenClient {
   on(event: 'error' | 'ready', listener: (error: unknown) => void): unknown
 }
 
-interface Subscriber extends OpenClient {
-  subscribe(channel: string, listener: Listener): Promise<unknown>
-  unsubscribe(channel: string, listener: Listener): Promise<unknown>
-}
-
 export interface ConnectionParts {
   main: OpenClient
-  subscriber: Subscriber
+  /** The client that hears messages; it may be the same. */
+  hearing: OpenClient
+  channels: {
+    subscribe(channel: string, listener: Listener): Promise<unknown>
+    unsubscribe(channel: string, listener: Listener): Promise<unknown>
+  }
+  /** A channel that is never left, so that the client keeps its connection for messages when all others are. */
+  anchor: string | undefined
   send: RedisConnection['send']
   /** Those that are ours to destroy. */
   owned: readonly OpenClient[]
 }
 
-/** A cluster client drops its subscriber when the last channel is left, with whatever is being subscribed at that moment: one is never left. */
-const anchorChannel = 'arq:anchor'
-
-/** Clients that connect at their first use and stay connected by themselves. */
+/** Clients that connect at their first use, try anew at the next where that failed, and then stay connected by themselves. */
 export class ClientConnection implements RedisConnection {
-  readonly #parts: Promise<ConnectionParts>
-  readonly #connected: Promise<ConnectionParts>
-  #subscribing: Promise<Subscriber> | undefined
+  readonly #open: () => Promise<ConnectionParts>
+  #connected: Promise<ConnectionParts> | undefined
+  #parts: ConnectionParts | undefined
+  #hearing: Promise<ConnectionParts['channels']> | undefined
   #failure: unknown
   #isDestroyed = false
 
   constructor(open: () => Promise<ConnectionParts>) {
-    this.#parts = open()
-    this.#connected = this.#connect()
-    this.#connected.catch(() => {})
+    this.#open = open
   }
 
   async send(firstKey: string, command: readonly string[], signal: AbortSignal): Promise<unknown> {
-    return (await this.#connected).send(firstKey, command, signal)
+    const { send } = await this.#connect()
+    return send(firstKey, command, signal)
   }
 
   async subscribe(channel: string, listener: (message: unknown) => void): Promise<unknown> {
-    this.#subscribing ??= this.#connectSubscriber()
-    const subscribing = this.#subscribing
-    const subscriber = await subscribing.catch((error: unknown) => {
-      if (this.#subscribing === subscribing) this.#subscribing = undefined
+    this.#hearing ??= this.#hear()
+    const hearing = this.#hearing
+    const channels = await hearing.catch((error: unknown) => {
+      if (this.#hearing === hearing) this.#hearing = undefined
       throw error
     })
-    return subscriber.subscribe(channel, listener)
+    return channels.subscribe(channel, listener)
   }
 
   async unsubscribe(channel: string, listener: (message: unknown) => void): Promise<unknown> {
-    return (await this.#subscribing)?.unsubscribe(channel, listener)
+    return (await this.#hearing)?.unsubscribe(channel, listener)
   }
 
   lastFailure(): unknown {
@@ -63,24 +62,36 @@ export class ClientConnection implements RedisConnection {
 
   destroy(): void {
     this.#isDestroyed = true
-    this.#parts.then(({ owned }) => owned.forEach(destroyClient), () => {})
+    this.#parts?.owned.forEach(destroyClient)
   }
 
-  async #connect(): Promise<ConnectionParts> {
-    const parts = await this.#parts
+  #connect(): Promise<ConnectionParts> {
+    if (this.#connected !== undefined) return this.#connected
+    const connected = this.#begin()
+    this.#connected = connected
+    connected.catch(() => {
+      this.#connected = undefined
+    })
+    return connected
+  }
+
+  async #begin(): Promise<ConnectionParts> {
+    this.#parts?.owned.forEach(destroyClient)
+    const parts = await this.#open()
+    this.#parts = parts
     parts.main.on('error', (error) => (this.#failure = error))
     parts.main.on('ready', () => (this.#failure = undefined))
-    if (parts.subscriber !== parts.main) parts.subscriber.on('error', () => {})
+    if (parts.hearing !== parts.main) parts.hearing.on('error', () => {})
     if (this.#isDestroyed) throw new Error('The connection was closed before it was opened.')
     if (!parts.main.isOpen) await parts.main.connect()
     return parts
   }
 
-  async #connectSubscriber(): Promise<Subscriber> {
-    const { subscriber } = await this.#connected
-    if (!subscriber.isOpen) await subscriber.connect()
-    await subscriber.subscribe(anchorChannel, () => {})
-    return subscriber
+  async #hear(): Promise<ConnectionParts['channels']> {
+    const { hearing, channels, anchor } = await this.#connect()
+    if (!hearing.isOpen) await hearing.connect()
+    if (anchor !== undefined) await channels.subscribe(anchor, () => {})
+    return channels
   }
 }
 

@@ -67,26 +67,43 @@ function injected(client: RedisClientLike): ConnectionParts {
   return 'masters' in client ? clusterParts(client, false) : sentinelParts(client, false)
 }
 
+const anchor = 'arq:anchor'
+
 /** A connection of its own for messages: one that has too many waiting for it is cut by the server, and takes nothing else down with it. */
 function serverParts(main: RedisServerClientLike, isOurs: boolean): ConnectionParts {
-  const subscriber = main.duplicate()
+  const hearing = main.duplicate()
   return {
     main,
-    subscriber,
+    hearing,
+    channels: hearing,
+    anchor,
     send: (_firstKey, command, abortSignal) => main.sendCommand([...command], { abortSignal }),
-    owned: isOurs ? [main, subscriber] : [subscriber],
+    owned: isOurs ? [main, hearing] : [hearing],
   }
 }
 
+/** Messages stay on the shard of their run: between shards they would be held up by each other, some 40 ms in Redis 7. */
 function clusterParts(main: RedisClusterClientLike, isOurs: boolean): ConnectionParts {
   return {
     main,
-    subscriber: main,
+    hearing: main,
+    channels: {
+      subscribe: (channel, listener) => main.sSubscribe(channel, listener),
+      unsubscribe: (channel, listener) => main.sUnsubscribe(channel, listener),
+    },
+    anchor: undefined,
     send: (firstKey, command, abortSignal) => main.sendCommand(firstKey, false, [...command], { abortSignal }),
     owned: isOurs ? [main] : [],
   }
 }
 
 function sentinelParts(main: RedisSentinelClientLike, isOurs: boolean): ConnectionParts {
-  return { main, subscriber: main, send: (_firstKey, command, abortSignal) => main.sendCommand(false, [...command], { abortSignal }), owned: isOurs ? [main] : [] }
+  return {
+    main,
+    hearing: main,
+    channels: main,
+    anchor,
+    send: (_firstKey, command, abortSignal) => main.sendCommand(false, [...command], { abortSignal }),
+    owned: isOurs ? [main] : [],
+  }
 }

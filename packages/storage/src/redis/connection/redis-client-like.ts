@@ -7,12 +7,15 @@ interface SharedCommands {
   connect(): Promise<unknown>
   destroy(): unknown
   on(event: 'error' | 'ready', listener: (error: unknown) => void): unknown
+}
+
+interface ChannelCommands {
   subscribe(channel: string, listener: Listener): Promise<unknown>
   unsubscribe(channel: string, listener: Listener): Promise<unknown>
 }
 
 /** A client of one server, as `createClient` of the package `redis` (versions 5 and 6) makes it. */
-export interface RedisServerClientLike extends SharedCommands {
+export interface RedisServerClientLike extends SharedCommands, ChannelCommands {
   readonly isPubSubActive: boolean
   sendCommand(command: string[], options?: { abortSignal?: AbortSignal }): Promise<unknown>
   duplicate(): RedisServerClientLike
@@ -21,11 +24,13 @@ export interface RedisServerClientLike extends SharedCommands {
 /** A client of a cluster, as `createCluster` makes it. */
 export interface RedisClusterClientLike extends SharedCommands {
   readonly masters: readonly unknown[]
+  sSubscribe(channel: string, listener: Listener): Promise<unknown>
+  sUnsubscribe(channel: string, listener: Listener): Promise<unknown>
   sendCommand(firstKey: string, isReadonly: boolean, command: string[], options?: { abortSignal?: AbortSignal }): Promise<unknown>
 }
 
 /** A client that asks Sentinel where the master is, as `createSentinel` makes it. */
-export interface RedisSentinelClientLike extends SharedCommands {
+export interface RedisSentinelClientLike extends SharedCommands, ChannelCommands {
   getMasterNode(): unknown
   sendCommand(isReadonly: boolean, command: string[], options?: { abortSignal?: AbortSignal }): Promise<unknown>
 }

@@ -11,8 +11,8 @@ export interface RedisLinkOptions {
   waitMs: number
   /** Characters of commands that may be under way at most. */
   maxQueuedCharacters: number
-  /** The connection may be replaced by a new one when nothing comes over it any more. */
-  isReplaceable: boolean
+  /** What a connection is that may be replaced by a new one: one server, where nothing comes over it any more, or a group, where it gave up. */
+  owns: 'server' | 'group' | 'nothing'
 }
 
 type Listener = (message: unknown) => void
@@ -48,7 +48,8 @@ export class RedisLink {
   /** Resolves when messages arrive for certain; they may be missed before, and while the connection is away. */
   async subscribe(channel: string, listener: Listener): Promise<void> {
     this.#channels.set(channel, listener)
-    await this.#connect().subscribe(channel, listener)
+    // A client may close its connection for messages, because the last channel was left, at the moment when this one is joined.
+    await this.#connect().subscribe(channel, listener).catch(() => this.#connect().subscribe(channel, listener))
   }
 
   unsubscribe(channel: string): void {
@@ -105,11 +106,11 @@ export class RedisLink {
   /** A client that gave up does not come back by itself. */
   #replaceClosed(connection: RedisConnection, failure: unknown): void {
     const gaveUp = failure instanceof Error && (failure.constructor.name === 'ClientClosedError' || failure.constructor.name === 'ReconnectStrategyError')
-    if (gaveUp || !isPassing(failure)) this.#drop(connection, gaveUp)
+    if (gaveUp && this.#options.owns !== 'nothing') this.#drop(connection)
   }
 
-  #drop(connection: RedisConnection, isDead: boolean): void {
-    if (!isDead || !this.#options.isReplaceable || this.#connection !== connection) return
+  #drop(connection: RedisConnection): void {
+    if (this.#connection !== connection) return
     this.#connection = undefined
     connection.destroy()
   }
@@ -117,7 +118,7 @@ export class RedisLink {
   #outOfTime({ purpose }: RedisScript, connection: RedisConnection, failure: unknown): StorageError {
     if (this.#closed.signal.aborted) return closed(purpose)
     // Nothing came at all: a server or a wire that went silent without a word. Others need not wait for it too.
-    if (failure === undefined) this.#drop(connection, true)
+    if (failure === undefined && this.#options.owns === 'server') this.#drop(connection)
     return redisFailure(purpose, connection.lastFailure() ?? failure ?? new Error(`Redis did not answer within ${this.#options.waitMs} ms.`))
   }
 }

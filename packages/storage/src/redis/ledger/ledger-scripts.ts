@@ -58,6 +58,11 @@ local function drop(id)
   redis.call('HDEL', KEYS[1], 'r:' .. id, 'w:' .. id, 'c:' .. id, 's:' .. id, 't:' .. id)
   redis.call('ZREM', KEYS[2], id)
 end
+local function whoseRows(ids)
+  local names = {}
+  for i, id in ipairs(ids) do names[i] = 'w:' .. id end
+  return redis.call('HMGET', KEYS[1], unpack(names))
+end
 local function row(id)
   return {id, redis.call('HGET', KEYS[1], 'r:' .. id), redis.call('HGET', KEYS[1], 'w:' .. id) or '- - -', redis.call('HGET', KEYS[1], 's:' .. id) or ''}
 end
@@ -167,26 +172,31 @@ while #told <= tonumber(ARGV[6]) do
   local ids = redis.call('ZREVRANGEBYSCORE', KEYS[2], before, '-inf', 'LIMIT', offset, 200)
   if #ids == 0 then break end
   offset = offset + #ids
-  for _, id in ipairs(ids) do
-    local who = redis.call('HGET', KEYS[1], 'w:' .. id) or '- - -'
-    local user, session, run = string.match(who, '^(%S+) (%S+) (%S+)$')
-    local reserved = tonumber(string.match(redis.call('HGET', KEYS[1], 'c:' .. id), '^%S+ %S+ %S+ (%d+)'))
+  local whose = whoseRows(ids)
+  for i, id in ipairs(ids) do
+    local user, session, run = string.match(whose[i] or '- - -', '^(%S+) (%S+) (%S+)$')
     local fits = (ARGV[7] == '*' or ARGV[7] == user) and (ARGV[8] == '*' or ARGV[8] == session) and (ARGV[9] == '*' or ARGV[9] == run)
-    if fits and reserved >= tonumber(ARGV[4]) and reserved < tonumber(ARGV[5]) and #told <= tonumber(ARGV[6]) then told[#told + 1] = row(id) end
+    if fits and #told <= tonumber(ARGV[6]) then
+      local reserved = tonumber(string.match(redis.call('HGET', KEYS[1], 'c:' .. id), '^%S+ %S+ %S+ (%d+)'))
+      if reserved >= tonumber(ARGV[4]) and reserved < tonumber(ARGV[5]) then told[#told + 1] = row(id) end
+    end
   end
 end
 return told`),
 
   /** Of a user of a tenant. ARGV: time, ttl, user, what the names of the user's counters begin with. */
   forgetUser: redisScript('forget a user in the ledger', `${account}
-for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
-  local who = redis.call('HGET', KEYS[1], 'w:' .. id)
-  if who and string.match(who, '^%S+') == ARGV[3] then
-    redis.call('HDEL', KEYS[1], 'w:' .. id)
-    local lines = counted(id)
-    local kept = {lines[1]}
-    for i = 2, #lines do if string.sub(nameOf(lines[i]), 1, 7) == 'tenant ' then kept[#kept + 1] = lines[i] end end
-    redis.call('HSET', KEYS[1], 'c:' .. id, table.concat(kept, '\\n'))
+for from = 0, redis.call('ZCARD', KEYS[2]) - 1, 200 do
+  local ids = redis.call('ZRANGE', KEYS[2], from, from + 199)
+  local whose = whoseRows(ids)
+  for place, id in ipairs(ids) do
+    if whose[place] and string.match(whose[place], '^%S+') == ARGV[3] then
+      redis.call('HDEL', KEYS[1], 'w:' .. id)
+      local lines = counted(id)
+      local kept = {lines[1]}
+      for i = 2, #lines do if string.sub(nameOf(lines[i]), 1, 7) == 'tenant ' then kept[#kept + 1] = lines[i] end end
+      redis.call('HSET', KEYS[1], 'c:' .. id, table.concat(kept, '\\n'))
+    end
   end
 end
 for _, counter in ipairs(redis.call('ZRANGE', KEYS[5], 0, -1)) do

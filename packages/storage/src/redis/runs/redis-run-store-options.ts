@@ -9,6 +9,8 @@ export interface RedisRunStoreOptions {
   clock: Clock
   /** Unlike that of any other process. */
   processId: string
+  /** Messages go by shard: they need Redis 7. */
+  isCluster: boolean
   pollMs: number
   maxRunLogBytes: number
   retainEndedRunsMs: number

@@ -42,6 +42,7 @@ export class RedisRunStore implements RunStore {
     const born = this.#token()
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const [{ outcome, claim }] = await Promise.all([this.#claims.claim(run, born, leaseMs), this.#leases.put(run.runId, leaseMs)])
+      if (claim.run.runId !== run.runId) this.#leases.drop(run.runId).catch(() => {})
       const made = await this.#ensure(claim)
       if (made === 'taken' && outcome === 'claimed') {
         await this.#claims.release(claim)
@@ -91,8 +92,8 @@ export class RedisRunStore implements RunStore {
     const feed = this.#hub.feed(runId)
     feed?.expect(afterSeq + bodies.length)
     try {
-      const { maxRunLogBytes, retainEndedRunsMs, keys } = this.#options
-      const limits = [maxRunLogBytes, roomForTheEnd, retainEndedRunsMs, retainLiveRunsMs, keys.channel(runId)]
+      const { maxRunLogBytes, retainEndedRunsMs } = this.#options
+      const limits = [maxRunLogBytes, roomForTheEnd, retainEndedRunsMs, retainLiveRunsMs, ...this.#news(runId)]
       const reply = await this.#run('append', runId, [fence, afterSeq, this.#token(), isEnd ? 1 : 0, ...limits, ...bodies.map((body) => JSON.stringify(body))])
       const [outcome, lastSeq, json, born] = reply
       if (outcome !== 'done') throw appendRefusal(outcome, runId, lastSeq)
@@ -157,7 +158,7 @@ export class RedisRunStore implements RunStore {
   /** The run goes before what leads to it, so that a forgetting that breaks off can be done again. */
   async #forget(claim: RunClaim): Promise<void> {
     const { runId } = claim.run
-    await this.#run('forget', runId, [this.#options.keys.channel(runId), 2 * claimMs])
+    await this.#run('forget', runId, [...this.#news(runId), 2 * claimMs])
     await Promise.all([this.#claims.release(claim), this.#leases.drop(runId)])
   }
 
@@ -178,7 +179,7 @@ export class RedisRunStore implements RunStore {
   }
 
   async #stop(scope: Scope, threadId: string, runId: string): Promise<RunRecord | undefined> {
-    const [outcome, ...row] = await this.#run('stop', runId, [threadTag(scope, threadId), this.#options.keys.channel(runId)])
+    const [outcome, ...row] = await this.#run('stop', runId, [threadTag(scope, threadId), ...this.#news(runId)])
     if (outcome === 'none') return undefined
     const { run, stopRequested } = runRow(runScripts.stop.purpose, row)
     if (stopRequested) this.#hub.feed(runId)?.stop()
@@ -210,6 +211,12 @@ export class RedisRunStore implements RunStore {
   async #run(name: keyof typeof runScripts, runId: string, values: readonly (string | number)[]): Promise<readonly [string, ...unknown[]]> {
     const script = runScripts[name]
     return replyWords(script, await this.#options.link.run(script, this.#options.keys.run(runId), values))
+  }
+
+  /** How the readers and the producer of a run are told. */
+  #news(runId: string): readonly [string, string] {
+    const { isCluster, keys } = this.#options
+    return [isCluster ? 'SPUBLISH' : 'PUBLISH', keys.channel(runId)]
   }
 
   /** Tells a call that is sent again from another one like it. */

@@ -40,7 +40,7 @@ return row('made')`),
 if not state then return {'none'} end
 return row('found')`),
 
-  /** ARGV: fence, place, token, whether it ends the run, bytes at most, bytes more for the end, ttl once ended, ttl while live, channel, bodies. */
+  /** ARGV: fence, place, token, whether it ends the run, bytes at most, bytes more for the end, ttl once ended, ttl while live, how to publish, channel, bodies. */
   append: redisScript('append to the log of a run', `${known}
 if not state then return {'unknown'} end
 local f = redis.call('HMGET', KEYS[1], 'fence', 'last', 'bytes')
@@ -50,10 +50,10 @@ if f[2] ~= ARGV[3] then
   if state == 'ended' then return {'ended'} end
   if length ~= tonumber(ARGV[2]) then return {'elsewhere', length} end
   local size = tonumber(f[3])
-  for i = 10, #ARGV do size = size + #ARGV[i] end
+  for i = 11, #ARGV do size = size + #ARGV[i] end
   if size > tonumber(ARGV[5]) + (ARGV[4] == '1' and tonumber(ARGV[6]) or 0) then return {'full'} end
   redis.call('HSET', KEYS[1], 'last', ARGV[3], 'bytes', size)
-  for i = 10, #ARGV, 1000 do length = redis.call('RPUSH', KEYS[2], unpack(ARGV, i, math.min(i + 999, #ARGV))) end
+  for i = 11, #ARGV, 1000 do length = redis.call('RPUSH', KEYS[2], unpack(ARGV, i, math.min(i + 999, #ARGV))) end
   if ARGV[4] == '1' then
     redis.call('HSET', KEYS[1], 'state', 'ended')
     keep(ARGV[7])
@@ -61,7 +61,7 @@ if f[2] ~= ARGV[3] then
     keep(ARGV[8])
   end
 end
-redis.call('PUBLISH', ARGV[9], length)
+redis.call(ARGV[9], ARGV[10], length)
 if ARGV[4] == '1' then return {'done', length, redis.call('HGET', KEYS[1], 'run'), redis.call('HGET', KEYS[1], 'born')} end
 return {'done', length}`),
 
@@ -94,20 +94,20 @@ if f[2] ~= ARGV[2] then
 end
 return row('adopted')`),
 
-  /** ARGV: thread, channel. */
+  /** ARGV: thread, how to publish, channel. */
   stop: redisScript('stop a run', `${known}
 if not state or redis.call('HGET', KEYS[1], 'thread') ~= ARGV[1] then return {'none'} end
 if state == 'live' then
   redis.call('HSET', KEYS[1], 'stop', 1)
-  redis.call('PUBLISH', ARGV[2], 'stop')
+  redis.call(ARGV[2], ARGV[3], 'stop')
 end
 return row('found')`),
 
-  /** ARGV: channel, how long the run may not be made after all. */
+  /** ARGV: how to publish, channel, how long the run may not be made after all. */
   forget: redisScript('forget a run', `
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('HSET', KEYS[1], 'v', 1, 'state', 'forgotten')
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-redis.call('PUBLISH', ARGV[1], 'gone')
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call(ARGV[1], ARGV[2], 'gone')
 return {'done'}`),
 } as const
