@@ -117,13 +117,9 @@ export class SqliteRunStore implements RunStore {
   }
 
   onStop(runId: string, callback: () => void): () => void {
-    if (this.#session.isClosed) return () => {}
-    const run = this.#session.read('look for the stop of a run', () => this.#runs.byId(runId))
-    if (run === undefined || (run.ended_at !== null && run.stop_requested === 0)) return () => {}
-    if (run.stop_requested === 1) {
-      callback()
-      return () => {}
-    }
+    const state = this.#session.isClosed ? 'over' : this.#stopState(runId)
+    if (state === 'stopped') callback()
+    if (state !== 'running') return () => {}
     this.#foreign.watch()
     return this.#stops.wait(runId, callback)
   }
@@ -215,6 +211,17 @@ export class SqliteRunStore implements RunStore {
 
   #recordOf(run: RunRow | undefined): RunRecord | undefined {
     return run === undefined ? undefined : this.#runs.record(run)
+  }
+
+  /** A run that cannot be read now is looked at again with the next change. */
+  #stopState(runId: string): 'running' | 'stopped' | 'over' {
+    try {
+      const run = this.#runs.byId(runId)
+      if (run?.stop_requested === 1) return 'stopped'
+      return run?.ended_at === null ? 'running' : 'over'
+    } catch {
+      return 'running'
+    }
   }
 
   /** Another process has changed something: tells whom it may concern. */

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { NewRun, RunEventBody, UIMessage } from '@arq/core'
 import { FakeClock } from '@arq/testkit'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { openSqlite } from '../testing/open-sqlite.js'
 import { temporaryFile } from '../testing/temporary-file.js'
-import { sqliteStores, type SqliteStores, type SqliteStoresOptions } from './sqlite-stores.js'
+import { sqliteStores } from './sqlite-stores.js'
 
 const scope = { userId: 'alice' }
 const finish: RunEventBody = { type: 'finish', reason: { unified: 'stop', raw: 'stop' }, metadata: {} }
@@ -16,26 +17,6 @@ const day = 86_400_000
 const numbered = (index: number): NewRun => ({ runId: `run-${index}`, runKey: `key-${index}`, scope, threadId: `thread-${index}`, messageId: 'message-1' })
 const word = (text: string): RunEventBody => ({ type: 'text-delta', id: 'text-1', delta: text })
 const message = (id: string, text: string): UIMessage => ({ id, role: 'user', parts: [{ type: 'text', text }] })
-
-interface Opened {
-  file: string
-  clock: FakeClock
-  stores: SqliteStores
-  /** The same file by another connection, to look at it or to damage it. */
-  raw: DatabaseSync
-}
-
-function opened(options: Partial<SqliteStoresOptions> = {}): Opened {
-  const file = options.path ?? temporaryFile()
-  const clock = new FakeClock()
-  const stores = sqliteStores({ path: file, clock, ...options })
-  const raw = new DatabaseSync(file)
-  onTestFinished(async () => {
-    raw.close()
-    await stores.close()
-  })
-  return { file, clock, stores, raw }
-}
 
 /** Moves on, and lets housekeeping do its rounds. */
 async function passes(clock: FakeClock, ms: number): Promise<void> {
@@ -67,7 +48,7 @@ describe('sqliteStores', () => {
   })
 
   it('keeps an entry of a megabyte, and ten thousand of them', async () => {
-    const { stores } = opened()
+    const { stores } = openSqlite()
     await stores.runs.create(numbered(1), minute)
     const long = word('界'.repeat(400_000))
     await stores.runs.append('run-1', 0, [long], 1)
@@ -81,7 +62,7 @@ describe('sqliteStores', () => {
 
 describe('appends of one turn', () => {
   it('share one transaction, and each keeps its own outcome', async () => {
-    const { stores, raw } = opened()
+    const { stores, raw } = openSqlite()
     const runs = Array.from({ length: 50 }, (_, index) => index)
     await Promise.all(runs.map((index) => stores.runs.create(numbered(index), minute)))
     const before = version(raw)
@@ -118,8 +99,8 @@ describe('readers and listeners', () => {
   })
 
   it('hear of other connections by a look every 20 ms, which is not made when nobody waits', async () => {
-    const { stores, clock, file } = opened()
-    const other = opened({ path: file }).stores
+    const { stores, clock, file } = openSqlite()
+    const other = openSqlite({ path: file }).stores
     await stores.runs.create(numbered(1), minute)
     const idle = clock.pending
     const leaving = new AbortController()
@@ -142,8 +123,8 @@ describe('readers and listeners', () => {
   })
 
   it('end when another connection forgets the thread', async () => {
-    const { stores, clock, file } = opened()
-    const other = opened({ path: file }).stores
+    const { stores, clock, file } = openSqlite()
+    const other = openSqlite({ path: file }).stores
     await stores.runs.create(numbered(1), minute)
     const next = stores.runs.tail('run-1', 0, never)[Symbol.asyncIterator]().next()
     await other.runs.forget(scope, 'thread-1')
@@ -154,7 +135,7 @@ describe('readers and listeners', () => {
 
 describe('retention', () => {
   it('removes from the disk what has expired, and nothing else', async () => {
-    const { stores, clock, raw } = opened()
+    const { stores, clock, raw } = openSqlite()
     const at = clock.now()
     for (const index of [1, 2]) {
       await stores.runs.create({ ...numbered(index), question: [message('q', 'Why?')] }, minute)
@@ -177,7 +158,7 @@ describe('retention', () => {
   })
 
   it('does not show an expired thread before it is removed, and gives its id to whoever takes it', async () => {
-    const { stores, clock } = opened({ historyRetentionMs: 5_000 })
+    const { stores, clock } = openSqlite({ historyRetentionMs: 5_000 })
     await stores.threads.save(scope, 'thread-1', [message('m1', 'Why?')])
     await clock.advance(4_999)
     expect(await stores.threads.messages(scope, 'thread-1')).toHaveLength(1)
@@ -192,7 +173,7 @@ describe('retention', () => {
   })
 
   it('keeps ended runs as long as it is told, and takes their ids and keys again', async () => {
-    const { stores, clock } = opened({ retainEndedRunsMs: 1_000 })
+    const { stores, clock } = openSqlite({ retainEndedRunsMs: 1_000 })
     await stores.runs.create(numbered(1), minute)
     await stores.runs.append('run-1', 0, [finish], 1)
     await clock.advance(999)
@@ -203,7 +184,7 @@ describe('retention', () => {
   })
 
   it('gives pages back to the disk, and leaves no text of what was deleted in the file', async () => {
-    const { stores, clock, file, raw } = opened()
+    const { stores, clock, file, raw } = openSqlite()
     for (let index = 0; index < 50; index += 1) await stores.threads.save(scope, `thread-${index}`, [message('m1', 'planted-secret '.repeat(1_000))])
     const full = stores.size().bytes
     for (let index = 0; index < 50; index += 1) await stores.threads.delete(scope, `thread-${index}`)
@@ -216,7 +197,7 @@ describe('retention', () => {
 
 describe('size and backup', () => {
   it('says what each table takes', async () => {
-    const { stores } = opened()
+    const { stores } = openSqlite()
     const before = stores.size()
     await stores.threads.save(scope, 'thread-1', [message('m1', 'x'.repeat(100_000))])
     const after = stores.size()
@@ -226,91 +207,20 @@ describe('size and backup', () => {
   })
 
   it('copies what there is into a file that opens like any other', async () => {
-    const { stores } = opened()
+    const { stores } = openSqlite()
     await stores.threads.save(scope, 'thread-1', [message('m1', 'Why?')])
     const target = path.join(temporaryFile('folder'), 'copy.db')
     const copying = stores.backup(target)
     await stores.threads.save(scope, 'thread-2', [message('m1', 'How?')])
     await copying
     expect(existsSync(`${target}.partial`)).toBe(false)
-    const copy = opened({ path: target }).stores
+    const copy = openSqlite({ path: target }).stores
     expect(await copy.threads.messages(scope, 'thread-1')).toEqual([message('m1', 'Why?')])
   })
 
   it('never writes over a backup, and says what it cannot do', async () => {
-    const { stores, file } = opened()
+    const { stores, file } = openSqlite()
     await expect(stores.backup(file)).rejects.toMatchObject({ code: 'storage_failed', message: expect.stringMatching(/a file of that name exists/) })
     await expect(stores.backup(path.join(file, 'copy.db'))).rejects.toMatchObject({ code: 'storage_failed', message: expect.stringMatching(/could not make a backup/) })
-  })
-})
-
-describe('a database in a bad state', () => {
-  it('makes a write wait while another process writes, and says so when that takes too long', async () => {
-    const { stores, clock, raw } = opened({ busyTimeoutMs: 100 })
-    raw.exec('BEGIN IMMEDIATE')
-    const refused = stores.threads.save(scope, 'thread-1', [message('m1', 'Why?')]).catch((error: unknown) => error)
-    await clock.advance(90)
-    const patient = stores.threads.save(scope, 'thread-2', [message('m1', 'Why?')])
-    await clock.advance(20)
-    expect(await refused).toMatchObject({ code: 'storage_failed', isRetryable: true, message: expect.stringMatching(/could not save a conversation: another connection kept the database locked.*Try again/) })
-    raw.exec('ROLLBACK')
-    await clock.advance(10)
-    await patient
-    expect((await stores.threads.list(scope)).map(({ threadId }) => threadId)).toEqual(['thread-2'])
-  })
-
-  it('refuses what finds no room, keeps what there is, and goes on when there is room again', async () => {
-    const { stores, file } = opened()
-    await stores.runs.create(numbered(1), minute)
-    await stores.runs.append('run-1', 0, [word('one')], 1)
-    const { bytes } = stores.size()
-    await stores.close()
-    const tight = sqliteStores({ path: file, clock: new FakeClock(), maxBytes: bytes + 16_384 })
-    const appends = await Promise.allSettled([tight.runs.append('run-1', 1, [word('x'.repeat(100_000))], 1), tight.threads.save(scope, 'thread-1', [message('m1', 'Why?')])])
-    expect(appends).toMatchObject([{ status: 'rejected', reason: { code: 'storage_failed', message: expect.stringMatching(/is full.*nothing was changed.*Make room/) } }, { status: 'fulfilled' }])
-    expect(await tight.runs.read('run-1', 0)).toHaveLength(1)
-    expect(await tight.runs.append('run-1', 1, [word('two')], 1)).toBe(2)
-    await tight.close()
-  })
-
-  const damages = [
-    ['no JSON', "'[{\"planted-secret'", 1],
-    ['JSON of another shape', "'{\"planted-secret\":1}'", 1],
-    ['fewer entries than it says', "'[]'", 1],
-    ['a newer row', "'[{\"type\":\"planted-secret\"}]'", 2],
-  ] as const
-  it.each(damages)('does not give out a log with %s', async (_name, bodies, v) => {
-    const { stores, raw } = opened()
-    await stores.runs.create(numbered(1), minute)
-    await stores.runs.append('run-1', 0, [word('planted-secret')], 1)
-    raw.exec(`UPDATE run_entries SET bodies = ${bodies}, v = ${v}`)
-    const expected = { code: 'storage_failed', isRetryable: false, message: expect.stringMatching(v === 2 ? /newer release of ARQ.*Update ARQ/ : /a row is damaged.*Bring back a backup/) }
-    await expect(stores.runs.read('run-1', 0)).rejects.toMatchObject(expected)
-    await expect(stores.runs.tail('run-1', 0, never)[Symbol.asyncIterator]().next()).rejects.toMatchObject(expected)
-    const error: unknown = await stores.runs.read('run-1', 0).catch((reason: unknown) => reason)
-    expect(`${String(error)} ${JSON.stringify(error)} ${String((error as Error).cause)}`).not.toContain('planted-secret')
-  })
-
-  it('does not give out damaged messages, questions and ledger rows', async () => {
-    const { stores, raw, clock } = opened()
-    await stores.threads.save(scope, 'thread-1', [message('m1', 'Why?')])
-    await stores.runs.create({ ...numbered(1), question: [message('q', 'Why?')] }, minute)
-    const at = clock.now()
-    await stores.ledger.reserve({ attemptId: 'a', scope, candidate: 'a', provider: 'a', model: 'a', estimate: { input: 1, output: 1 }, at, expiresAt: at + 1, counters: [], limits: [] })
-    raw.exec(`UPDATE messages SET message = '{}'; UPDATE run_questions SET messages = '3'; UPDATE ledger_rows SET details = 'null'`)
-    const damaged = { code: 'storage_failed', message: expect.stringMatching(/damaged/) }
-    await expect(stores.threads.messages(scope, 'thread-1')).rejects.toMatchObject(damaged)
-    await expect(stores.runs.get('run-1')).rejects.toMatchObject(damaged)
-    await expect(stores.ledger.entries({ scope, at })).rejects.toMatchObject(damaged)
-    expect(await stores.threads.delete(scope, 'thread-1')).toBe(true)
-  })
-
-  it('tells a reader that waits of a log that breaks', async () => {
-    const { stores, raw, clock } = opened()
-    await stores.runs.create(numbered(1), minute)
-    const broken = stores.runs.tail('run-1', 0, never)[Symbol.asyncIterator]().next().catch((error: unknown) => error)
-    raw.exec(`INSERT INTO run_entries (run, last_seq, first_seq, v, bodies) SELECT number, 1, 1, 1, 'broken' FROM runs`)
-    await clock.advance(40)
-    expect(await broken).toMatchObject({ code: 'storage_failed' })
   })
 })

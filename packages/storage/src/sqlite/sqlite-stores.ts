@@ -35,7 +35,7 @@ export interface SqliteStoresOptions {
 export interface SqliteStores extends Stores {
   /** Copies everything, as it stands, into a new file, while the stores stay in use. Rejects with `StorageError`, also where `target` exists. */
   backup(target: string): Promise<void>
-  /** Reads the whole file: some 10 ms for each 10 MB. */
+  /** Reads the whole file: some 20 ms for each 10 MB. */
   size(): DatabaseSize
 }
 
