@@ -16,7 +16,8 @@ export function sweepRuns({ engine, clock, logger }: SweepOptions): () => void {
   let cancel = (): void => {}
   const sweep = async (): Promise<void> => {
     try {
-      await engine.adoptAbandoned()
+      // A process that goes down leaves all its runs at once, and none should wait for its turn.
+      while (!isOver && (await engine.adoptAbandoned()) > 0);
       isFailing = false
     } catch (error) {
       if (!isFailing) logger.error('runs whose producers went down cannot be looked for', { error: String(error) })

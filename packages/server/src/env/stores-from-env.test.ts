@@ -51,6 +51,11 @@ describe('storesFromEnv', () => {
     expect(() => storesFromEnv({ env: { REDIS_URL: 'http://planted-password' }, defaultFolder: folder, logger })).toThrow(expect.objectContaining({ code: 'config_invalid', message: expect.not.stringContaining('planted') }))
   })
 
+  it('opens nothing while Next.js builds', () => {
+    expect(storesFromEnv({ env: { NEXT_PHASE: 'phase-production-build', REDIS_URL: 'redis://127.0.0.1:1' }, defaultFolder: folder, logger })).toBeUndefined()
+    expect(existsSync(path.join(folder, 'arq.db'))).toBe(false)
+  })
+
   it.each(['memory', ' memory ', '', ' '])('keeps nothing for %j', (wish) => {
     expect(storesFromEnv({ env: { ARQ_DATA_DIR: wish }, defaultFolder: folder, logger })).toBeUndefined()
     expect(existsSync(path.join(folder, 'arq.db'))).toBe(false)

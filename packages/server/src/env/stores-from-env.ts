@@ -17,6 +17,8 @@ export interface StoresFromEnvOptions {
  * without the default folder answers are still possible, so that is a warning.
  */
 export function storesFromEnv({ env, defaultFolder, logger }: StoresFromEnvOptions): Stores | undefined {
+  // Next.js loads route modules while it builds: nothing is answered then, and nothing should be left behind.
+  if (env['NEXT_PHASE'] === 'phase-production-build') return undefined
   const redis = env['REDIS_URL']?.trim() ?? ''
   if (redis !== '') return inRedis(redis, logger)
   const wished = env['ARQ_DATA_DIR']?.trim()
