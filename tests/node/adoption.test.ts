@@ -165,4 +165,18 @@ describe('a run whose producer goes down', () => {
     await first.engine.idle()
     expect(clock.pending).toBeLessThanOrEqual(1)
   })
+
+  it('is found together with all others that its process left behind', async () => {
+    open()
+    for (let index = 0; index < 40; index += 1) {
+      await stores.runs.create({ runId: `run-${index}`, runKey: 'k', scope: ada, threadId: `t${index}`, messageId: 'm', question: [question(`q${index}`)] }, 3_000)
+    }
+    const arq = createArq({ model: { provider: model(clock), model: 'm' }, stores: { ...stores, isDurable: true }, clock, random: new SeededRandom() })
+    await clock.advance(3_500)
+    expect(await stores.runs.abandoned(100)).toEqual([])
+    await clock.advance(6_000)
+    await arq.engine.idle()
+    expect(await textOf('run-39')).toBe(full)
+    await arq.close()
+  })
 })
