@@ -3,6 +3,7 @@ import { genaiPrices } from '@arq/providers/prices'
 import { Analytics, UsageLedger, type AttemptObserver, type Candidate, type UsageLedgerOptions } from '@arq/recovery'
 import { memoryStores } from '@arq/storage/memory'
 import type { Arq, ServedChoice, ServedModel } from './arq.js'
+import { localFirstStores } from './local-first-stores.js'
 import { settleOnce } from './settle-once.js'
 import { sturdyModel, type RecoverySettings, type RoutingSettings } from './sturdy-model.js'
 import { sweepRuns } from './sweep-runs.js'
@@ -46,7 +47,8 @@ export interface ServedModelOption {
 /** Composes ARQ from parts. Nothing is connected until the first answer is asked for. */
 export function createArq(options: ArqOptions): Arq {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options
-  const stores = options.stores ?? memoryStores({ clock, retainEndedRunsMs: replayableMs })
+  const given = options.stores ?? memoryStores({ clock, retainEndedRunsMs: replayableMs })
+  const stores = given.isDurable === true ? localFirstStores(given, { clock, random, logger }) : given
   const { model } = options
   const prices = options.prices ?? genaiPrices()
   const ledger = new UsageLedger({ store: stores.ledger, prices, clock, logger, ...(options.budgets === undefined ? {} : { budgets: options.budgets }) })
