@@ -134,11 +134,28 @@ describe.skipIf(redisMissing !== undefined)(`many processes on one Redis${redisM
   })
 
   it('lets threads go in time, and lists them no more', async () => {
-    const stores = shared({ retainThreadsMs: 60 })()
+    const stores = shared({ historyRetentionMs: 60 })()
     await stores.threads.save(alice, 'thread-1', [{ id: 'm', role: 'user', parts: [] }])
     await vi.waitFor(async () => expect(await server.command('KEYS', `many-${prefixes}:*`)).toEqual([]), arrives)
     expect(await stores.threads.list(alice)).toEqual([])
     expect(await stores.threads.messages(alice, 'thread-1')).toBeUndefined()
+  })
+
+  it('keeps so many rows of an account and no older ones, and all open ones and sums', async () => {
+    const { ledger } = shared({ maxLedgerRows: 3, ledgerRetentionMs: 1_000 })()
+    const window = { span: 3_600_000, start: 0, end: 3_600_000 }
+    const reserve = (attemptId: string, at: number, expiresAt: number) =>
+      ledger.reserve({ attemptId, scope: alice, candidate: 'c', provider: 'p', model: 'm', estimate: { input: 1, output: 0 }, at, expiresAt, counters: [{ subject: 'user', window }], limits: [] })
+    const kept = async (at: number) => (await ledger.entries({ scope: alice, at })).entries.map(({ attemptId }) => attemptId)
+    await reserve('open', 100, 90_000)
+    for (const attemptId of ['a', 'b', 'c', 'd']) {
+      await reserve(attemptId, 200, 90_000)
+      await ledger.settle({ scope: alice, attemptId, at: 300, charged: { input: 2, output: 0 }, wasted: { input: 0, output: 0 }, source: 'provider' })
+    }
+    expect(await kept(400)).toEqual(['d', 'c', 'open'])
+    await reserve('late', 1_500, 90_000)
+    expect(await kept(1_600)).toEqual(['late', 'open'])
+    expect(await ledger.totals({ scope: alice, subject: 'user', window, at: 1_600 })).toMatchObject({ settled: 4, charged: { input: 8 }, reserved: { input: 2 } })
   })
 
   it('leaves a client that it was given open, and its own connections closed', async () => {

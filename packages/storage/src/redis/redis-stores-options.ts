@@ -23,8 +23,10 @@ export interface RedisStoresSettings {
   maxQueuedCharacters?: number
   /** How long an ended run stays replayable and its key known, and how long a stop waits for its run. @defaultValue 600_000 (10 minutes) */
   retainEndedRunsMs?: number
-  /** How long a thread is kept after its last change. @defaultValue 604_800_000 (7 days) */
-  retainThreadsMs?: number
+  /** How long a conversation is kept after its last change. @defaultValue 604_800_000 (7 days) */
+  historyRetentionMs?: number
+  /** How long ended rows of the ledger are kept after their reservation. Sums of a window are kept for a day after its end. @defaultValue 7_776_000_000 (90 days) */
+  ledgerRetentionMs?: number
   /** How often a reader that hears nothing looks for itself, in milliseconds. @defaultValue 3_000 */
   pollMs?: number
   /** Ended rows of the ledger kept for one account at most; the oldest go first, sums stay. @defaultValue 10_000 */

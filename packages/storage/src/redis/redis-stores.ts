@@ -8,6 +8,8 @@ import { RedisLedgerStore } from './ledger/redis-ledger-store.js'
 import { RedisRunStore } from './runs/redis-run-store.js'
 import { RedisThreadStore } from './threads/redis-thread-store.js'
 
+const day = 86_400_000
+
 /**
  * Every store of a server in Redis 6.2 or newer: one server, a cluster, or a group watched by Sentinel. Shared by all processes that use it.
  * Connects at the first call. Throws `ConfigError` for a URL that is none; calls reject with `StorageError`.
@@ -32,8 +34,8 @@ export function redisStores(urlOrOptions: string | RedisStoresOptions): Stores {
     maxRunLogBytes: options.maxRunLogBytes ?? 16_777_216,
     retainEndedRunsMs: options.retainEndedRunsMs ?? 600_000,
   })
-  const threads = new RedisThreadStore({ ...shared, retainThreadsMs: options.retainThreadsMs ?? 604_800_000 })
-  const ledger = new RedisLedgerStore({ ...shared, maxLedgerRows: options.maxLedgerRows ?? 10_000 })
+  const threads = new RedisThreadStore({ ...shared, historyRetentionMs: options.historyRetentionMs ?? 7 * day })
+  const ledger = new RedisLedgerStore({ ...shared, maxLedgerRows: options.maxLedgerRows ?? 10_000, ledgerRetentionMs: options.ledgerRetentionMs ?? 90 * day })
   return {
     isDurable: true,
     runs,

@@ -54,6 +54,7 @@ local function finish(id, state, when)
   unreserve(id, counted(id))
   redis.call('HSET', KEYS[1], 's:' .. id, state .. ' 0 ' .. string.format('%d', when) .. ' {}')
 end
+local function reservedAt(id) return tonumber(string.match(redis.call('HGET', KEYS[1], 'c:' .. id), '^%S+ %S+ %S+ (%d+)')) end
 local function drop(id)
   redis.call('HDEL', KEYS[1], 'r:' .. id, 'w:' .. id, 'c:' .. id, 's:' .. id, 't:' .. id)
   redis.call('ZREM', KEYS[2], id)
@@ -78,7 +79,8 @@ for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], ARGV[2]) end
 
 export const ledgerScripts = {
   /**
-   * ARGV: time, ttl, attempt, token, JSON, who, estimate and time and counters as lines, when it expires, rows at most, then of each limit:
+   * ARGV: time, ttl, attempt, token, JSON, who, estimate and time and counters as lines, when it expires, rows at most, before when
+   * rows are too old, then of each limit:
    * line of its counter, what it counts, unit, limit. `held` marks a limit that only reservations stand in the way of.
    */
   reserve: redisScript('reserve in the ledger', `${account}
@@ -97,7 +99,7 @@ local function sum(counter, kind, unit)
 end
 local input, output, money = amount(lines[1])
 local over = {'refused'}
-for i = 10, #ARGV, 4 do
+for i = 11, #ARGV, 4 do
   local counter, limit = nameOf(lines[ARGV[i] + 2]), tonumber(ARGV[i + 3])
   local verdict = '-'
   if ARGV[i + 1] == 'wasted' then
@@ -116,12 +118,11 @@ redis.call('ZADD', KEYS[2], number, id)
 redis.call('ZADD', KEYS[3], ARGV[8], id)
 for i = 2, #lines do add(makeCounter(lines[i]), 'r', lines[1], 1) end
 local surplus = redis.call('ZCARD', KEYS[2]) - tonumber(ARGV[9])
-if surplus > 0 then
-  for _, oldest in ipairs(redis.call('ZRANGE', KEYS[2], 0, surplus + 99)) do
-    if surplus > 0 and not isOpen(oldest) then
-      drop(oldest)
-      surplus = surplus - 1
-    end
+for _, oldest in ipairs(redis.call('ZRANGE', KEYS[2], 0, 99)) do
+  if surplus <= 0 and reservedAt(oldest) >= tonumber(ARGV[10]) then break end
+  if not isOpen(oldest) then
+    drop(oldest)
+    surplus = surplus - 1
   end
 end
 ${keep}
@@ -167,17 +168,16 @@ return told`),
   entries: redisScript('list the ledger', `${account}
 local told = {'found'}
 local before = ARGV[3] == '+inf' and '+inf' or '(' .. ARGV[3]
-local offset = 0
 while #told <= tonumber(ARGV[6]) do
-  local ids = redis.call('ZREVRANGEBYSCORE', KEYS[2], before, '-inf', 'LIMIT', offset, 200)
+  local ids = redis.call('ZREVRANGEBYSCORE', KEYS[2], before, '-inf', 'LIMIT', 0, 200)
   if #ids == 0 then break end
-  offset = offset + #ids
+  before = '(' .. redis.call('ZSCORE', KEYS[2], ids[#ids])
   local whose = whoseRows(ids)
   for i, id in ipairs(ids) do
     local user, session, run = string.match(whose[i] or '- - -', '^(%S+) (%S+) (%S+)$')
     local fits = (ARGV[7] == '*' or ARGV[7] == user) and (ARGV[8] == '*' or ARGV[8] == session) and (ARGV[9] == '*' or ARGV[9] == run)
     if fits and #told <= tonumber(ARGV[6]) then
-      local reserved = tonumber(string.match(redis.call('HGET', KEYS[1], 'c:' .. id), '^%S+ %S+ %S+ (%d+)'))
+      local reserved = reservedAt(id)
       if reserved >= tonumber(ARGV[4]) and reserved < tonumber(ARGV[5]) then told[#told + 1] = row(id) end
     end
   end

@@ -18,10 +18,11 @@ export interface RedisLedgerStoreOptions {
   keys: RedisKeys
   processId: string
   maxLedgerRows: number
+  ledgerRetentionMs: number
 }
 
 /** Longer than a month, so that no budget starts afresh while its window lasts. */
-const retainAccountsMs = 40 * 86_400_000
+const shortestAccountMs = 40 * 86_400_000
 
 /** The ledger in Redis: an account is one slot, and each call one script. Sums of a window are dropped a day after its end. */
 export class RedisLedgerStore implements LedgerStore {
@@ -44,6 +45,7 @@ export class RedisLedgerStore implements LedgerStore {
       [`${amountWords(estimate)} ${at}`, ...lines].join('\n'),
       expiresAt,
       this.#options.maxLedgerRows,
+      at - this.#options.ledgerRetentionMs,
       ...limits.flatMap(({ counter, counts, unit, limit }) => [counter, counts, unit, limit]),
     ])
     if (outcome !== 'refused') return { outcome: outcome === 'reserved' ? 'reserved' : 'exists', entry: ledgerRow(ledgerScripts.reserve.purpose, told[0]).entry }
@@ -81,8 +83,9 @@ export class RedisLedgerStore implements LedgerStore {
   }
 
   async #run(name: keyof typeof ledgerScripts, scope: Scope | undefined, at: number, values: readonly (string | number)[]): Promise<readonly [string, ...unknown[]]> {
-    const { link, keys } = this.#options
-    return replyWords(ledgerScripts[name], await link.run(ledgerScripts[name], keys.account(ledgerAccountKey(scope)), [at, retainAccountsMs, ...values]))
+    const { link, keys, ledgerRetentionMs } = this.#options
+    const ttl = Math.max(shortestAccountMs, ledgerRetentionMs)
+    return replyWords(ledgerScripts[name], await link.run(ledgerScripts[name], keys.account(ledgerAccountKey(scope)), [Math.floor(at), ttl, ...values]))
   }
 
   /** Tells a call that is sent again from another one like it. */

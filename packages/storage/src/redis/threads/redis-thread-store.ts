@@ -8,7 +8,7 @@ import { threadScripts } from './thread-scripts.js'
 export interface RedisThreadStoreOptions {
   link: RedisLink
   keys: RedisKeys
-  retainThreadsMs: number
+  historyRetentionMs: number
 }
 
 interface Listed {
@@ -76,10 +76,10 @@ export class RedisThreadStore implements ThreadStore {
 
   /** Both are sent at once and the caller hears when both are done: an index entry without its thread is dropped by the next list. */
   async #write(name: 'save' | 'upsert', scope: Scope, threadId: string, values: readonly (string | number)[]): Promise<void> {
-    const { link, keys, retainThreadsMs } = this.#options
+    const { link, keys, historyRetentionMs } = this.#options
     const [[outcome]] = await Promise.all([
-      this.#run(name, scope, threadId, [retainThreadsMs, ...values]),
-      link.run(scopeScripts.put, [keys.threads(scope)], [threadId, retainThreadsMs]),
+      this.#run(name, scope, threadId, [historyRetentionMs, ...values]),
+      link.run(scopeScripts.put, [keys.threads(scope)], [threadId, historyRetentionMs]),
     ])
     if (outcome === 'done') return
     await this.#drop(scope, Number.MAX_SAFE_INTEGER, [threadId])
