@@ -60,7 +60,7 @@ class LocalFirstRunStore implements LocalFirstRuns {
 
   async adopt(runId: string, leaseMs: number): Promise<AdoptOutcome> {
     // Its producer is here, and only waits for the store.
-    if (this.unsaved(runId) > 0) return { outcome: 'held' }
+    if (this.#serving(runId)?.isUnderWay === true) return { outcome: 'held' }
     const adopted = await this.#store.adopt(runId, leaseMs)
     if (adopted.outcome === 'adopted') this.#own(adopted.run, leaseMs)
     return adopted
@@ -68,10 +68,7 @@ class LocalFirstRunStore implements LocalFirstRuns {
 
   async renew(runId: string, fence: number, leaseMs: number): Promise<'held' | 'lost'> {
     const run = this.#owned(runId, fence)
-    const outcome = await this.#store.renew(runId, fence, leaseMs)
-    if (outcome === 'held') run?.leaseHeld()
-    else run?.leaseLost()
-    return outcome
+    return run === undefined ? this.#store.renew(runId, fence, leaseMs) : run.renew(leaseMs)
   }
 
   async append(runId: string, afterSeq: number, bodies: readonly RunEventBody[], fence: number): Promise<number> {
@@ -106,7 +103,7 @@ class LocalFirstRunStore implements LocalFirstRuns {
   }
 
   async abandoned(limit: number): Promise<readonly RunRecord[]> {
-    return (await this.#store.abandoned(limit)).filter(({ runId }) => this.unsaved(runId) === 0)
+    return (await this.#store.abandoned(limit)).filter(({ runId }) => this.#serving(runId)?.isUnderWay !== true)
   }
 
   requestStop(scope: Scope, threadId: string, target: StopTarget): Promise<RunRecord | undefined> {

@@ -32,7 +32,8 @@ export class LocalRun {
   readonly store: RunStore
   readonly #setting: LocalRunSetting
   readonly #run: RunRecord
-  readonly #leaseMs: number
+  #leaseMs: number
+  #renewals = 0
   readonly #unsaved: UnsavedEntries
   /** `serving`: readers read here. `left`: they go on from the store. `gone`: the run is forgotten, and they end. */
   #state: 'serving' | 'left' | 'gone' = 'serving'
@@ -85,6 +86,11 @@ export class LocalRun {
     return this.#showing === 'all' ? this.log.end - this.saved : 0
   }
 
+  /** Whether something of its producer is on its way to the store, which then does not know yet that the producer lives. */
+  get isUnderWay(): boolean {
+    return this.#renewals > 0 || this.#saving !== undefined || this.unsaved > 0
+  }
+
   /** As readers of this process see it. */
   get record(): RunRecord {
     return { ...this.#run, scope: { ...this.#run.scope }, state: this.log.ended ? 'ended' : 'live', lastSeq: this.log.end }
@@ -112,12 +118,21 @@ export class LocalRun {
     return [...stored, ...(this.log.entriesAfter(stored.at(-1)?.seq ?? after) ?? [])]
   }
 
-  leaseHeld(): void {
-    this.#aliveAt = this.#setting.clock.now()
+  async renew(leaseMs: number): Promise<'held' | 'lost'> {
+    this.#renewals += 1
+    try {
+      const outcome = await this.store.renew(this.runId, this.fence, leaseMs)
+      if (outcome === 'lost') this.#leaseLost()
+      else this.#leaseMs = leaseMs
+      this.#aliveAt = this.#setting.clock.now()
+      return outcome
+    } finally {
+      this.#renewals -= 1
+    }
   }
 
   /** Somebody else has the run, unless it has just ended. What is on its way learns its fate from the store itself. */
-  leaseLost(): void {
+  #leaseLost(): void {
     if (!this.#ended) this.#close(localRunRefusal(this.runId, 'another producer has adopted it'))
     if (this.#saving !== undefined) this.#retryNow?.()
     else if (!this.#ended) this.leave('left')
