@@ -1,4 +1,5 @@
 import type { NewRun, RunEvent, RunEventBody, Stores } from '@arq/core'
+import { startTcpProxy } from '@arq/testkit/node'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createClient } from '@redis/client'
 import { redisMissing, startRedisServer, type RedisServer } from '../testing/redis-server.js'
@@ -82,6 +83,29 @@ describe.skipIf(redisMissing !== undefined)(`many processes on one Redis${redisM
     // No script did this, so nobody was told.
     await server.command('RPUSH', `many-${prefixes}:log:{run-1}`, JSON.stringify(delta('unsaid')), JSON.stringify(finish))
     expect(await reading).toHaveLength(2)
+  })
+
+  it('finds by looking what it cannot be told, where there is no room for a connection to hear', async () => {
+    const proxy = await startTcpProxy(server)
+    onTestFinished(() => proxy.close())
+    const open = shared({ pollMs: 30 })
+    const producer = open()
+    const reader = redisStores({ url: `redis://127.0.0.1:${proxy.port}`, prefix: `many-${prefixes}`, pollMs: 30 })
+    onTestFinished(() => reader.close())
+    await producer.runs.create(newRun(), 3_000)
+    await reader.runs.get('run-1')
+    proxy.refuse(true)
+    const reading = readToEnd(reader.runs.tail('run-1', 0, new AbortController().signal))
+    for (let seq = 0; seq < 3; seq += 1) await producer.runs.append('run-1', seq, [delta('word')], 1)
+    await producer.runs.append('run-1', 3, [finish], 1)
+    expect(await reading).toHaveLength(4)
+  })
+
+  it('opens nothing any more once it is closed', async () => {
+    const stores = shared()()
+    await stores.close()
+    stores.runs.onStop('run-1', () => {})()
+    await expect(stores.runs.tail('run-1', 0, new AbortController().signal)[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'storage_failed' })
   })
 
   it('holds one subscriber connection, however many readers there are', async () => {

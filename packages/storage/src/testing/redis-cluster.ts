@@ -12,6 +12,19 @@ export interface RedisCluster {
 export async function startRedisCluster(): Promise<RedisCluster> {
   const settings = ['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--cluster-node-timeout', '2000']
   const nodes = await Promise.all([1, 2, 3].map(() => startRedisServer(settings)))
+  const close = async (): Promise<void> => {
+    await Promise.all(nodes.map((node) => node.close()))
+  }
+  try {
+    await join(nodes)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { nodes, urls: nodes.map(({ url }) => url), close }
+}
+
+async function join(nodes: readonly RedisServer[]): Promise<void> {
   const share = Math.ceil(slots / nodes.length)
   for (const [index, node] of nodes.entries()) {
     await node.command('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1))
@@ -21,13 +34,6 @@ export async function startRedisCluster(): Promise<RedisCluster> {
     for (const other of nodes) if (other !== node) await node.command('CLUSTER', 'MEET', '127.0.0.1', String(other.port))
   }
   await agreed(nodes)
-  return {
-    nodes,
-    urls: nodes.map(({ url }) => url),
-    close: async () => {
-      await Promise.all(nodes.map((node) => node.close()))
-    },
-  }
 }
 
 /** All of them know all slots, and all of each other. */

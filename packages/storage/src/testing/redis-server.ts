@@ -62,7 +62,11 @@ class LocalRedis implements RedisServer {
 
   async start(): Promise<void> {
     const fixed = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', '', '--daemonize', 'no']
-    this.#process = spawn(program ?? 'redis-server', [...this.#first, ...fixed, ...this.#settings], { stdio: 'ignore' })
+    const child = spawn(program ?? 'redis-server', [...this.#first, ...fixed, ...this.#settings], { stdio: 'ignore' })
+    const endWithUs = (): void => void child.kill('SIGKILL')
+    process.once('exit', endWithUs)
+    child.once('exit', () => process.off('exit', endWithUs))
+    this.#process = child
     for (let attempt = 0; attempt < 400; attempt += 1) {
       if (await answers(this.port)) return
       await new Promise((resolve) => setTimeout(resolve, 10))

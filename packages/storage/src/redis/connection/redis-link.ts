@@ -47,6 +47,7 @@ export class RedisLink {
 
   /** Resolves when messages arrive for certain; they may be missed before, and while the connection is away. */
   async subscribe(channel: string, listener: Listener): Promise<void> {
+    if (this.#closed.signal.aborted) throw closed('listen for what is new')
     this.#channels.set(channel, listener)
     // A client may close its connection for messages, because the last channel was left, at the moment when this one is joined.
     await this.#connect().subscribe(channel, listener).catch(() => this.#connect().subscribe(channel, listener))

@@ -28,7 +28,8 @@ export class RunFeed {
   version = 0
   /** Calls that need this feed. */
   users = 0
-  isSubscribed = false
+  /** Where it is pending, nothing is heard yet: a server may let nobody in for long. */
+  subscription: 'none' | 'pending' | 'stands' = 'none'
   /** Whether anything was heard since the last look. */
   wasHeard = false
 

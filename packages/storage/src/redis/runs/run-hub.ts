@@ -63,14 +63,15 @@ export class RunHub {
     return feed
   }
 
-  /** What was said before the subscription stood is found by a look; without one, the next poll tries again. */
+  /** What was said before the subscription stood is found by a look. */
   async #subscribe(feed: RunFeed): Promise<void> {
     const { link, keys } = this.#options
+    feed.subscription = 'pending'
     try {
       await link.subscribe(keys.channel(feed.runId), (message) => feed.hear(String(message)))
-      feed.isSubscribed = true
+      feed.subscription = 'stands'
     } catch {
-      feed.isSubscribed = false
+      feed.subscription = 'none'
     }
     await this.#look(feed)
   }
@@ -87,7 +88,7 @@ export class RunHub {
   /** Messages can be lost with a connection: whoever heard nothing looks. */
   #poll(): void {
     for (const feed of this.#feeds.values()) {
-      if (!feed.isSubscribed) void this.#subscribe(feed)
+      if (feed.subscription === 'none') void this.#subscribe(feed)
       else if (!feed.wasHeard) void this.#look(feed)
       feed.wasHeard = false
     }
