@@ -97,6 +97,15 @@ describe('guardSeam', () => {
     expect(played.seen[1]?.[0]).toBe(200 * (words.length + 1))
   })
 
+  it('waits in a silence for the rest of the words that the model was asked for, or of an answer begun anew', async () => {
+    const asked = await play([[0, start], [0, text('the ')], [5_000, new Error('went silent')]], { anchor: 'In it lived the qui' })
+    expect(events(asked)).toEqual([start, text('the ')])
+    for (const [said, anchor] of [['lived', 'lived the qui'], ['Once up', '']] as const) {
+      const played = await play([[0, start], [0, text(said)], [5_000, new Error('went silent')]], { anchor })
+      expect(events(played)).toEqual([start])
+    }
+  })
+
   it('begins the time anew behind a preamble', async () => {
     const played = await play([[0, start], [0, text('Sure, continuing')], [250, text(':\n\n')], [250, text('the')], [200, text(' quick fox')], [0, end], [0, finish]])
     expect(events(played)).toEqual([start, text('ck fox'), end, finish])

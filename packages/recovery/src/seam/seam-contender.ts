@@ -49,6 +49,7 @@ export class SeamContender {
   /** Whether so much has been repeated that it is worth any wait to see it through. */
   get isRepeating(): boolean {
     if (this.#isRestarting && this.#restart.matched >= 16) return true
+    if (this.#isBeginOfAnchor || this.#isBeginOfAnswer) return true
     const { running, remaining } = this.#search
     return (running >= 8 && remaining <= 400) || (running >= 16 && remaining <= 2_000) || running >= 40
   }
@@ -71,6 +72,27 @@ export class SeamContender {
   repeated(isOver: boolean): number {
     if (this.hasAnchor) return this.#texts.anchorUnits
     return Math.max(this.#overlap(), this.#restarted(isOver))
+  }
+
+  /** As far as it goes it does what the model was asked for. */
+  get #isBeginOfAnchor(): boolean {
+    const { shown, anchorUnits } = this.#texts
+    return this.#came <= anchorUnits && this.#isAll(shown.length - anchorUnits)
+  }
+
+  get #isBeginOfAnswer(): boolean {
+    return this.#texts.removeRestart && this.#came >= 5 && this.#came <= 16 && this.#isAll(0)
+  }
+
+  /** Units that came from its place on. */
+  get #came(): number {
+    return this.#texts.continuation.length - this.#place.first
+  }
+
+  /** Whether all that came stands here in what was shown. */
+  #isAll(start: number): boolean {
+    const { shown, continuation } = this.#texts
+    return this.#came > 0 && continuation.units.slice(this.#place.first).every((unit, index) => unit === shown.units[start + index])
   }
 
   get #isRestarting(): boolean {
