@@ -29,7 +29,8 @@ export function judgeCase(tested: RecoveryCase, outcome: CaseOutcome): CaseVerdi
   const isComplete = !isHung && error === undefined && events.at(-1)?.type === 'finish' && events.filter(({ type }) => type === 'finish').length === 1
   const isExact = isComplete && text === tested.answer.text && areCallsRight(tested, events)
   const isCompleteOwed = tested.fault !== 'html' || tested.other !== undefined
-  const isExactOwed = isCompleteOwed && (isCertain(tested.manner) || summary?.spans.every(({ plan }) => plan !== 'instruct') !== false)
+  const isInWords = summary?.spans.some(({ plan }) => plan === 'instruct') === true
+  const isExactOwed = isCompleteOwed && !(isInWords && (!isCertain(tested.manner) || standsTwice(tested, text) || fallsSilentBefore(tested)))
   const faults = faultsOf(tested, outcome, isComplete)
   const isAsOwed = (isComplete || !isCompleteOwed) && (isExact || !isExactOwed) && faults.length === 0 && !isHung
   return {
@@ -48,6 +49,27 @@ export function judgeCase(tested: RecoveryCase, outcome: CaseOutcome): CaseVerdi
   }
 }
 
+/**
+ * The answer breaks off in "59" and goes on with "590": a model that goes straight on, and one that repeats its last word, say the same,
+ * and nobody can tell which it was.
+ */
+function standsTwice({ answer, manner }: RecoveryCase, text: string): boolean {
+  if (!manner.includes('bare') && manner !== 'plain') return false
+  const lost = answer.text.length - text.length
+  if (lost <= 0) return false
+  const from = beginOfDifference(text, answer.text)
+  for (let at = Math.max(lost, from - lost); at <= from; at += 1) {
+    const again = answer.text.slice(at, at + lost)
+    if (/^\S+$/.test(again) && answer.text.slice(at - lost, at) === again && text === answer.text.slice(0, at) + answer.text.slice(at + lost)) return true
+  }
+  return false
+}
+
+/** Text is held back for 300 ms: a model that falls silent while it announces or repeats something leaves a piece of that behind. */
+function fallsSilentBefore({ secondFault, manner }: RecoveryCase): boolean {
+  return secondFault === 'stall' && /^(?:repeat|preamble|bare-preamble)/.test(manner)
+}
+
 /** A call that came whole ends the answer, so of several the first are enough; each once, and none that is half. */
 function areCallsRight({ answer: { toolCalls = [] } }: RecoveryCase, events: readonly StreamEvent[]): boolean {
   const made = events.flatMap((event) => (event.type === 'tool-call' ? [event] : []))
@@ -63,7 +85,7 @@ function sameJson(one: string, other: string): boolean {
   }
 }
 
-function faultsOf(tested: RecoveryCase, { events, text, error, books, refusedPrefills, wrongPrefixes, timersLeft, attempts, isHung }: CaseOutcome, isComplete: boolean): readonly string[] {
+function faultsOf(tested: RecoveryCase, { events, text, error, books, refusedPrefills, timersLeft, attempts, isHung }: CaseOutcome, isComplete: boolean): readonly string[] {
   const faults: string[] = []
   if (isHung) faults.push('it hung')
   if (!isComplete && error === undefined) faults.push('it ended without a finish or an error')
@@ -74,8 +96,7 @@ function faultsOf(tested: RecoveryCase, { events, text, error, books, refusedPre
   const delivered = countTokens(text)
   if (isComplete && !calls && !isNear(books.charged, delivered)) faults.push(`${books.charged} tokens are charged for ${delivered}`)
   if (refusedPrefills > 0) faults.push('a model that refuses prefills was given one')
-  if (wrongPrefixes > 0 && text.startsWith(tested.answer.text)) faults.push('a model was shown another text than the reader')
-  if (isComplete && tested.manner === 'bare-preamble' && withoutSpace(text) !== withoutSpace(tested.answer.text)) faults.push('more than white space differs')
+  if (isComplete && tested.manner === 'bare-preamble' && withoutSpace(text) !== withoutSpace(tested.answer.text) && !standsTwice(tested, text) && !fallsSilentBefore(tested)) faults.push('more than white space differs')
   if (timersLeft > 0 && !isHung) faults.push(`${timersLeft} timers are left`)
   if (isBodyFault(tested.fault) && attempts.length === 0) faults.push('nobody was asked')
   return faults
@@ -117,8 +138,13 @@ function storyOf(tested: RecoveryCase, { text, error, summary, isHung }: CaseOut
 }
 
 function differenceOf(text: string, owed: string): string {
-  let same = 0
-  while (same < owed.length && text[same] === owed[same]) same += 1
+  const same = beginOfDifference(text, owed)
   const near = (whole: string): string => JSON.stringify(whole.slice(Math.max(0, same - 24), same + 40))
   return `at ${same} it reads ${near(text)} and not ${near(owed)}`
+}
+
+function beginOfDifference(text: string, owed: string): number {
+  let same = 0
+  while (same < owed.length && text[same] === owed[same]) same += 1
+  return same
 }

@@ -18,7 +18,6 @@ export interface CaseOutcome {
   summary: RecoverySummary | undefined
   attempts: readonly AttemptRecord[]
   refusedPrefills: number
-  wrongPrefixes: number
   /** From each fault to the next content the reader got, in milliseconds. */
   waits: readonly number[]
   /** Of the ledger, when all was over. */
@@ -58,7 +57,6 @@ export async function runCase(tested: RecoveryCase, stage: Stage = fetchStage())
     summary: events.find((event) => event.type === 'recovery')?.summary,
     attempts,
     refusedPrefills: models.refusedPrefills,
-    wrongPrefixes: models.wrongPrefixes,
     waits: waitsIn(times),
     books: { reserved: entries.filter(({ state }) => state === 'reserved').length, charged: entries.reduce((sum, { charged }) => sum + (charged?.output ?? 0), 0) },
     timersLeft: stage.timersLeft(),

@@ -19,8 +19,6 @@ const characterMs = 6
 export class ScriptedModels {
   /** Requests that ended in an assistant turn and reached a model that refuses them. */
   refusedPrefills = 0
-  /** Continuations that were asked for with other text than stands in the answer. */
-  wrongPrefixes = 0
   readonly #tested: RecoveryCase
   readonly #random: SeededRandom
   readonly #chunk: number
@@ -48,7 +46,6 @@ export class ScriptedModels {
       this.refusedPrefills += 1
       return { fault: { kind: 'status', status: 400, body: refusal } }
     }
-    if (asked.kind !== 'start' && !answer.text.startsWith(asked.shown)) this.wrongPrefixes += 1
     const text = continued(answer.text, asked, manner)
     const said: Answer = {
       text,

@@ -13,8 +13,19 @@ export function isCertain(manner: Manner): boolean {
 /** What the model answers. It knows the whole answer, so that what a reader should see is known to the byte. */
 export function continued(full: string, asked: AskedTurn, manner: Manner): string {
   if (asked.kind === 'start') return full
-  const rest = full.slice(asked.shown.length)
+  const rest = full.slice(endOf(asked.shown, full))
   return asked.kind === 'prefill' ? rest : inManner(manner, { full, rest, ...asked })
+}
+
+/** Where in the answer the text so far ends; white space that was lost or came twice does not count. */
+function endOf(shown: string, full: string): number {
+  if (full.startsWith(shown)) return shown.length
+  let end = 0
+  for (const character of shown.replaceAll(/\s/g, '')) {
+    while (/\s/.test(full.charAt(end))) end += 1
+    end += character.length
+  }
+  return end
 }
 
 function inManner(manner: Manner, { full, rest, shown, anchor }: { full: string; rest: string; shown: string; anchor: string }): string {
