@@ -1,4 +1,4 @@
-import { redisScript } from '../connection/redis-script.js'
+import { redisScript, type RedisScript } from '../connection/redis-script.js'
 
 /**
  * KEYS: rows, order, open, sums, windows; all of one account. `rows` is a hash with the fields of each attempt: `r:ID` (number and JSON, as
@@ -77,7 +77,7 @@ const keep = `
 for i = 1, 5 do redis.call('PEXPIRE', KEYS[i], ARGV[2]) end
 `
 
-export const ledgerScripts = {
+export const ledgerScripts: Readonly<Record<'reserve' | 'settle' | 'release' | 'totals' | 'entries' | 'forgetUser' | 'forgetAccount', RedisScript>> = {
   /**
    * ARGV: time, ttl, attempt, token, JSON, who, estimate and time and counters as lines, when it expires, rows at most, before when
    * rows are too old, then of each limit:
@@ -207,4 +207,4 @@ return {'done'}`),
   forgetAccount: redisScript('forget a user in the ledger', `
 redis.call('DEL', unpack(KEYS))
 return {'done'}`),
-} as const
+}

@@ -1,4 +1,4 @@
-import { redisScript } from '../connection/redis-script.js'
+import { redisScript, type RedisScript } from '../connection/redis-script.js'
 
 /**
  * KEYS: runs, ends; both of one thread of one scope. `runs` is a hash: `run:KEY` holds the claim of the run of that key, as words (token, when,
@@ -20,7 +20,7 @@ end
 local function isOf(claim, token) return claim and string.sub(claim, 1, #token + 1) == token .. ' ' end
 `
 
-export const claimScripts = {
+export const claimScripts: Readonly<Record<'claim' | 'live' | 'stop' | 'end' | 'release' | 'all', RedisScript>> = {
   /** ARGV: run key, token, lease, run, ttl. */
   claim: redisScript('claim a thread for a run', `${thread}
 local known = redis.call('HGET', KEYS[1], 'run:' .. ARGV[1])
@@ -77,4 +77,4 @@ local found = {'found'}
 local fields = redis.call('HGETALL', KEYS[1])
 for i = 1, #fields, 2 do if string.sub(fields[i], 1, 4) == 'run:' then found[#found + 1] = fields[i + 1] end end
 return found`),
-} as const
+}

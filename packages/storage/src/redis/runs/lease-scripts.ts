@@ -1,7 +1,7 @@
-import { redisScript } from '../connection/redis-script.js'
+import { redisScript, type RedisScript } from '../connection/redis-script.js'
 
 /** KEYS: one index. It says no more than when it is worth looking at a run: its own record says whether its lease has run out. */
-export const leaseScripts = {
+export const leaseScripts: Readonly<Record<'put' | 'due' | 'raise' | 'drop', RedisScript>> = {
   /** ARGV: run id, lease. */
   put: redisScript('index the lease of a run', `
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 8 * 86400000)
@@ -22,4 +22,4 @@ return {'done'}`),
 local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if score and tonumber(score) <= now - tonumber(ARGV[2]) then redis.call('ZREM', KEYS[1], ARGV[1]) end
 return {'done'}`),
-} as const
+}

@@ -1,4 +1,4 @@
-import { redisScript } from '../connection/redis-script.js'
+import { redisScript, type RedisScript } from '../connection/redis-script.js'
 
 /**
  * KEYS: record, log. The record of a run is a hash: `v` (format), `run` (what it was made with), `thread`, `born` (token of the call that made
@@ -21,7 +21,7 @@ local function keep(ms)
 end
 `
 
-export const runScripts = {
+export const runScripts: Readonly<Record<'ensure' | 'get' | 'append' | 'read' | 'peek' | 'renew' | 'adopt' | 'stop' | 'forget', RedisScript>> = {
   /** ARGV: token of the claim, when it was made, lease, stop, thread, run, age at which a claim without a run is void, ttl. */
   ensure: redisScript('make a run', `${known}
 if forgotten then return {'gone'} end
@@ -110,4 +110,4 @@ redis.call('HSET', KEYS[1], 'v', 1, 'state', 'forgotten')
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 redis.call(ARGV[1], ARGV[2], 'gone')
 return {'done'}`),
-} as const
+}

@@ -1,7 +1,7 @@
-import { redisScript } from '../connection/redis-script.js'
+import { redisScript, type RedisScript } from '../connection/redis-script.js'
 
 /** KEYS: the threads of one scope, by their last change in microseconds. It is an index: what a thread is, its own keys say. */
-export const scopeScripts = {
+export const scopeScripts: Readonly<Record<'put' | 'drop' | 'list', RedisScript>> = {
   /** ARGV: thread, ttl. */
   put: redisScript('index a thread', `
 redis.call('ZADD', KEYS[1], micros, ARGV[1])
@@ -23,4 +23,4 @@ return dropped`),
   /** ARGV: from which place, how many. */
   list: redisScript('list threads', `
 return redis.call('ZREVRANGE', KEYS[1], ARGV[1], ARGV[1] + ARGV[2] - 1)`),
-} as const
+}

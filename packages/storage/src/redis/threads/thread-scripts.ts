@@ -1,4 +1,4 @@
-import { redisScript } from '../connection/redis-script.js'
+import { redisScript, type RedisScript } from '../connection/redis-script.js'
 
 /**
  * KEYS: head, ids, messages; all of one thread, whoever's it is. The head is a hash: `v`, `owner` (the scope), `title`, `asker` (place of the
@@ -15,7 +15,7 @@ local function written(ttl)
 end
 `
 
-export const threadScripts = {
+export const threadScripts: Readonly<Record<'save' | 'upsert' | 'messages' | 'summary' | 'delete' | 'isForeign', RedisScript>> = {
   /** ARGV: scope, ttl, title, its place, then ids and messages in turn. */
   save: redisScript('save a thread', `${known}
 if owner and owner ~= ARGV[1] then return {'foreign'} end
@@ -63,4 +63,4 @@ return {'done', string.format('%d', micros)}`),
   /** ARGV: scope. */
   isForeign: redisScript('look up the owner of a thread', `${known}
 return {owner and owner ~= ARGV[1] and 'foreign' or 'none'}`),
-} as const
+}
