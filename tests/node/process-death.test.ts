@@ -130,17 +130,33 @@ describe('an answer', () => {
     expect((await stores.threads.messages(ada, 't1'))?.at(-1)?.metadata?.arq).toMatchObject({ finishReason: 'aborted', incomplete: 'stopped' })
   })
 
-  it('still ends where its thread cannot be written, and is kept afterwards', async () => {
-    let tries = 0
+  it.each(['refuses', 'does not answer'])('still ends where the store of threads %s for a while, and is kept as soon as it takes it', async (how) => {
+    let isAway = true
     const { clock, stores, first } = stage(noDeath, (upsert) => async (...given) => {
-      tries += 1
-      if (tries === 1) throw new Error('the disk is full')
+      if (isAway) await (how === 'refuses' ? Promise.reject(new Error('the disk is full')) : new Promise((_, reject) => clock.after(5_000, () => reject(new Error('no answer')))))
       await upsert(...given)
     })
     await first.engine.chat(ada, send('t1', 'k1'))
     await clock.advance(2_000)
+    expect(await stores.runs.live(ada, 't1')).toBeUndefined()
+    await clock.advance(20_000)
+    isAway = false
+    await clock.advance(10_000)
     await first.engine.idle()
     expect((await stores.threads.messages(ada, 't1'))?.map(messageText)).toEqual(['Question q-k1?', full])
-    expect(await stores.runs.live(ada, 't1')).toBeUndefined()
+  })
+
+  it('that cannot be kept is no longer tried when its engine is closed', async () => {
+    let tries = 0
+    const { clock, first } = stage(noDeath, () => () => {
+      tries += 1
+      return Promise.reject(new Error('the disk is full'))
+    })
+    await first.engine.chat(ada, send('t1', 'k1'))
+    await clock.advance(3_000)
+    await first.engine.close()
+    const before = tries
+    await clock.advance(10_000)
+    expect(tries).toBe(before)
   })
 })

@@ -14,7 +14,8 @@ import { delay } from '../util/delay.js'
 import { timeOrderedId } from '../util/time-ordered-id.js'
 import type { ChatInput } from './chat-input.js'
 import { endOfKept } from './end-of-kept.js'
-import { keepAnswer } from './keep-answer.js'
+import { keepAfterEnd } from './keep-after-end.js'
+import { keepBeforeEnd } from './keep-before-end.js'
 import { mergeHistory } from './merge-history.js'
 import { OrphanWatch, type OrphanPolicy } from './orphan-watch.js'
 import { produceRun, type ModelSettings, type ProduceRunOptions } from './produce-run.js'
@@ -51,6 +52,7 @@ export class Engine {
   readonly #options: EngineOptions
   readonly #live = new Map<string, LiveRun>()
   readonly #slots: RunSlots
+  readonly #closing = new AbortController()
   readonly orphans: OrphanWatch
 
   constructor(options: EngineOptions) {
@@ -126,6 +128,7 @@ export class Engine {
 
   /** Stops every run that this process produces; what was written so far is kept. */
   async close(): Promise<void> {
+    this.#closing.abort()
     for (const run of this.#live.values()) run.stop.abort(stopReason())
     await this.idle()
   }
@@ -229,31 +232,16 @@ export class Engine {
     const run = { runId, scope, threadId }
     let isKept = false
     const beforeEnd = async (ending: TerminalEvent): Promise<void> => {
-      isKept = await this.#keepAnswer(live, ending)
+      if (live.keep) isKept = await keepBeforeEnd(this.#options, live.run, ending)
     }
     try {
       const { type } = await produceRun({ choose, settings, history, messageId, metadata, run, written, writer, signal: live.stop.signal, ...(live.keep ? { beforeEnd } : {}) })
       logger.debug('run ended', { runId, how: type })
-      if (live.keep && !isKept) await keepAnswer(stores, live.run, undefined)
     } catch (error) {
-      if (isKept) await setAnswerRight(stores, live.run)
+      if (live.keep) await setAnswerRight(stores, live.run).catch(() => {})
       throw error
     }
-  }
-
-  /** Resolves to whether the answer is in its thread. Whatever hinders that must not keep the run from its end. */
-  async #keepAnswer(live: LiveRun, ending: TerminalEvent): Promise<boolean> {
-    const { stores, logger } = this.#options
-    const { runId, fence } = live.run
-    try {
-      // Nobody may take the run over while its answer is kept.
-      if (!live.keep || (await stores.runs.renew(runId, fence, leaseMs)) === 'lost') return false
-      await keepAnswer(stores, live.run, ending)
-      return true
-    } catch (error) {
-      logger.warn('an answer could not be kept before its end', { runId, error: String(error) })
-      return false
-    }
+    if (live.keep && !isKept) await keepAfterEnd(this.#options, live.run, this.#closing.signal)
   }
 
   #liveIn(scope: Scope, threadId: string): readonly LiveRun[] {

@@ -84,6 +84,17 @@ describe('the routes of runs', () => {
     expect(bench.model.calls).toBe(1)
   })
 
+  it('begin a live answer anew for a reader that has more than its log: that was never saved, and another process goes on with the answer', async () => {
+    bench = new HandlerBench([{ text: 'One ' }, { delayMs: 5_000 }, { text: 'two' }])
+    const first = await bench.respond('POST', 'chat', { body: JSON.stringify(send('t1', 'k1')) })
+    await bench.clock.settle()
+    const ahead = bench.call('GET', `runs/${first.headers.get('x-arq-run-id')}/stream?after=50`)
+    await bench.clock.advance(5_000)
+    expect((await ahead).headers.get('x-arq-replay')).toBe('snapshot')
+    expect(deltas((await ahead).text)).toBe('One two')
+    await first.text()
+  })
+
   it('have nothing for a thread that is idle or unknown', async () => {
     await chat()
     for (const threadId of ['t1', 't2']) {

@@ -1,0 +1,36 @@
+import type { Clock } from '../ports/clock.js'
+import type { Logger } from '../ports/logger.js'
+import type { RunRecord } from '../ports/run-store.js'
+import type { Stores } from '../ports/stores.js'
+import type { TerminalEvent } from '../run/run-event.js'
+import { delay } from '../util/delay.js'
+import { keepAnswer } from './keep-answer.js'
+import { leaseMs } from './run-lease.js'
+
+export interface AnswerKeeping {
+  stores: Pick<Stores, 'runs' | 'threads'>
+  clock: Clock
+  logger: Logger
+}
+
+/** A reader waits no longer than this for the end of an answer that cannot be kept for now. */
+const patienceMs = 1_000
+
+/** Keeps an answer in its thread before its last entry is written. Resolves to whether it did; whatever hinders it must not keep the run from its end. */
+export async function keepBeforeEnd({ stores, clock, logger }: AnswerKeeping, run: RunRecord, ending: TerminalEvent): Promise<boolean> {
+  const patience = new AbortController()
+  const kept = keepWhileOwned(stores, run, ending).catch((error: unknown) => {
+    logger.warn('an answer could not be kept before its end', { runId: run.runId, error: String(error) })
+    return false
+  })
+  const isKept = await Promise.race([kept, delay(clock, patienceMs, patience.signal).then(() => false, () => false)])
+  patience.abort()
+  return isKept
+}
+
+/** With a fresh lease, so that nobody takes the run over meanwhile. */
+async function keepWhileOwned(stores: AnswerKeeping['stores'], run: RunRecord, ending: TerminalEvent): Promise<boolean> {
+  if ((await stores.runs.renew(run.runId, run.fence, leaseMs)) === 'lost') return false
+  await keepAnswer(stores, run, ending)
+  return true
+}
