@@ -113,6 +113,21 @@ describe('localFirstRuns', () => {
       expect(bench.durable.asked.append).toBe(2)
     })
 
+    it('waits for its turn where many runs append to a slow store, and what it says meanwhile goes along', async () => {
+      const bench = new Bench({ maxAppendsAtOnce: 1 })
+      await bench.created()
+      await bench.runs.create({ ...newRun, runId: 'other', runKey: 'other', threadId: 'other' }, 3_000)
+      bench.durable.hold()
+      const first = bench.runs.append('other', 0, [finish], 1)
+      const others = [bench.runs.append('run', 0, words('a'), 1), bench.runs.append('run', 1, words('b'), 1)]
+      await bench.clock.settle()
+      expect(bench.durable.asked.append).toBe(1)
+      bench.durable.release()
+      expect(await Promise.all([first, ...others])).toEqual([1, 1, 2])
+      expect(bench.durable.asked.append).toBe(2)
+      expect(await bench.stored()).toBe('ab')
+    })
+
     it('stays in memory for a short while after its end, and is then read from the store', async () => {
       const bench = new Bench()
       await bench.created()

@@ -20,4 +20,6 @@ export interface LocalFirstOptions {
   giveUpMs?: number
   /** Memory of one run. Saved entries beyond it are read from the store; when unsaved ones fill it, appends reject. @defaultValue 16_777_216 (16 MB) */
   maxBytesPerRun?: number
+  /** Appends of all runs together that are under way at most; where a store is slow, entries gather meanwhile and go together. @defaultValue 256 */
+  maxAppendsAtOnce?: number
 }

@@ -4,6 +4,7 @@ import { silentLogger } from '../ports/logger.js'
 import { systemRandom } from '../ports/random.js'
 import type { AdoptOutcome, CreateRunOutcome, NewRun, RunRecord, RunStore, StopTarget } from '../ports/run-store.js'
 import { scopeKey, type Scope } from '../ports/scope.js'
+import { Turnstile } from '../util/turnstile.js'
 import type { LocalFirstOptions } from './local-first-options.js'
 import { localRunTail } from './local-run-tail.js'
 import { LocalRun } from './local-run.js'
@@ -34,7 +35,8 @@ class LocalFirstRunStore implements LocalFirstRuns {
   readonly #options: Required<LocalFirstOptions>
   readonly #runs = new Map<string, LocalRun>()
   /** Runs that go on although the store is away. */
-  readonly #away = new Set<LocalRun>()
+  readonly #away = new Set<string>()
+  readonly #appends: Turnstile
   #cancelCheck: (() => void) | undefined
   #closed = false
 
@@ -48,8 +50,10 @@ class LocalFirstRunStore implements LocalFirstRuns {
       onUnsaved: 'go-on',
       giveUpMs: 60_000,
       maxBytesPerRun: 16_777_216,
+      maxAppendsAtOnce: 256,
       ...options,
     }
+    this.#appends = new Turnstile(this.#options.maxAppendsAtOnce)
   }
 
   async create(run: NewRun, leaseMs: number): Promise<CreateRunOutcome> {
@@ -96,8 +100,9 @@ class LocalFirstRunStore implements LocalFirstRuns {
   }
 
   async live(scope: Scope, threadId: string): Promise<RunRecord | undefined> {
-    for (const { record } of this.#away) {
-      if (isIn(record, scope, threadId)) return record.state === 'live' ? record : undefined
+    for (const runId of this.#away) {
+      const record = this.#serving(runId)?.record
+      if (record !== undefined && isIn(record, scope, threadId)) return record.state === 'live' ? record : undefined
     }
     return this.#store.live(scope, threadId)
   }
@@ -137,7 +142,7 @@ class LocalFirstRunStore implements LocalFirstRuns {
     if (this.#closed) return
     const { clock, random, logger, retainEndedMs, onUnsaved, giveUpMs, maxBytesPerRun } = this.#options
     this.#runs.get(run.runId)?.leave('left')
-    const setting = { store: this.#store, clock, random, logger, retainEndedMs, onUnsaved, giveUpMs, maxBytesPerRun, onAway: this.#onAway, onBack: this.#onBack }
+    const setting = { store: this.#store, clock, random, logger, retainEndedMs, onUnsaved, giveUpMs, maxBytesPerRun, appends: this.#appends, onAway: this.#onAway, onBack: this.#onBack }
     this.#runs.set(run.runId, new LocalRun(run, leaseMs, setting))
     this.#checkLater()
   }
@@ -156,14 +161,14 @@ class LocalFirstRunStore implements LocalFirstRuns {
     return run?.fence === fence ? run : undefined
   }
 
-  readonly #onAway = (run: LocalRun, error: unknown): void => {
-    this.#away.add(run)
+  readonly #onAway = (runId: string, error: unknown): void => {
+    this.#away.add(runId)
     if (this.#away.size > 1) return
-    this.#options.logger.warn('the run store takes no entries; answers go on from memory', { runId: run.runId, error: toArqError(error).message })
+    this.#options.logger.warn('the run store takes no entries; answers go on from memory', { runId, error: toArqError(error).message })
   }
 
-  readonly #onBack = (run: LocalRun, how: 'saved' | 'lost'): void => {
-    this.#away.delete(run)
+  readonly #onBack = (runId: string, how: 'saved' | 'lost'): void => {
+    this.#away.delete(runId)
     if (this.#away.size === 0 && how === 'saved') this.#options.logger.info('the run store takes entries again, and has all there are')
   }
 

@@ -1,27 +1,13 @@
-import { ArqError } from '../errors/arq-error.js'
+import { mayPass } from '../errors/may-pass.js'
 import type { StorageError } from '../errors/storage-error.js'
 import { toArqError } from '../errors/to-arq-error.js'
-import type { Clock } from '../ports/clock.js'
-import type { Logger } from '../ports/logger.js'
-import type { Random } from '../ports/random.js'
 import type { RunRecord, RunStore } from '../ports/run-store.js'
 import { delay } from '../util/delay.js'
-import type { LocalFirstOptions } from './local-first-options.js'
 import { LocalRunLog } from './local-run-log.js'
 import { localRunRefusal } from './local-run-refusal.js'
+import type { LocalRunSetting } from './local-run-setting.js'
 import { isTerminal, type RunEvent, type RunEventBody } from './run-event.js'
 import { UnsavedEntries } from './unsaved-entries.js'
-
-export interface LocalRunSetting extends Required<Omit<LocalFirstOptions, 'clock' | 'logger' | 'random'>> {
-  store: RunStore
-  clock: Clock
-  logger: Logger
-  random: Random
-  /** The run goes on although the store is away. */
-  onAway(run: LocalRun, error: unknown): void
-  /** It has been saved, or will never be. */
-  onBack(run: LocalRun, how: 'saved' | 'lost'): void
-}
 
 /** Others may take the run over soon after the store is back: what waits must be there before. */
 const retryMs = { first: 50, longest: 1_000 }
@@ -171,9 +157,12 @@ export class LocalRun {
 
   async #save(): Promise<void> {
     while (this.#state === 'serving' && this.#trying !== 'no more' && this.saved < this.#unsaved.end) {
+      const turn = this.#setting.appends.enter()
+      if (turn !== undefined) await turn
+      // What came meanwhile goes along.
       const bodies = this.#unsaved.next()
       try {
-        await this.store.append(this.runId, this.saved, bodies, this.fence)
+        await this.#append(bodies)
         this.#acknowledge(bodies)
       } catch (error) {
         await this.#survive(error)
@@ -182,6 +171,14 @@ export class LocalRun {
     this.#saving = undefined
     if (this.#closed !== undefined) this.leave('left', this.#closed)
     if (this.#state !== 'serving') this.#unsaved.rejectAll(localRunRefusal(this.runId, 'it is no longer written here'))
+  }
+
+  async #append(bodies: readonly RunEventBody[]): Promise<void> {
+    try {
+      await this.store.append(this.runId, this.saved, bodies, this.fence)
+    } finally {
+      this.#setting.appends.leave()
+    }
   }
 
   #acknowledge(bodies: readonly RunEventBody[]): void {
@@ -229,7 +226,7 @@ export class LocalRun {
     this.#showing = 'all'
     this.log.add(this.#unsaved.all())
     this.#unsaved.resolveAll()
-    onAway(this, error)
+    onAway(this.runId, error)
     return true
   }
 
@@ -267,7 +264,7 @@ export class LocalRun {
   #comeBack(how: 'saved' | 'lost'): void {
     if (this.#showing === 'saved') return
     this.#showing = 'saved'
-    this.#setting.onBack(this, how)
+    this.#setting.onBack(this.runId, how)
   }
 
   #sayWhatIsLost(error: unknown): void {
@@ -288,9 +285,4 @@ export class LocalRun {
     const terminalIndex = bodies.findIndex(isTerminal)
     return terminalIndex === -1 || terminalIndex === bodies.length - 1 ? undefined : localRunRefusal(this.runId, 'nothing may follow a terminal entry')
   }
-}
-
-/** Whether a store that failed so may take the same later. */
-function mayPass(error: unknown): boolean {
-  return ArqError.isInstance(error) && error.code === 'storage_failed' && error.isRetryable
 }
