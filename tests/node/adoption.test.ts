@@ -139,6 +139,30 @@ describe('a run whose producer goes down', () => {
     expect(await stores.threads.list(ada)).toEqual([])
   })
 
+  it('stays with a producer that lives, when the store comes back after everybody had lost it for longer than a lease', async () => {
+    const [first, second] = open()
+    const run = await first.engine.chat(ada, send('t1', 'k1'))
+    await clock.advance(250)
+    first.isDead = true
+    second.isDead = true
+    for (let look = 0; look < 10; look += 1) {
+      await clock.advance(500)
+      await expect(second.engine.adoptAbandoned()).rejects.toThrow('gone')
+    }
+    first.isDead = false
+    second.isDead = false
+    expect(await stores.runs.abandoned(1)).toHaveLength(1)
+    expect(await second.engine.adoptAbandoned()).toBe(0)
+    await stores.runs.renew(run.runId, 1, 3_000)
+    await clock.advance(2_900)
+    expect(await second.engine.adoptAbandoned()).toBe(0)
+    // Whoever has not renewed by then is gone.
+    await clock.advance(200)
+    expect(await second.engine.adoptAbandoned()).toBe(1)
+    await clock.advance(5_000)
+    expect(await textOf(run.runId)).toBe(full)
+  })
+
   it('whose question was never stored ends as failed and frees its thread', async () => {
     const [, second] = open()
     await stores.runs.create({ runId: 'run-x', runKey: 'k', scope: ada, threadId: 't1', messageId: 'm' }, 3_000)

@@ -13,6 +13,7 @@ import { RunWriter } from '../run/run-writer.js'
 import { delay } from '../util/delay.js'
 import { timeOrderedId } from '../util/time-ordered-id.js'
 import type { ChatInput } from './chat-input.js'
+import { AdoptionGate } from './adoption-gate.js'
 import { endOfKept } from './end-of-kept.js'
 import { keepAfterEnd } from './keep-after-end.js'
 import { keepBeforeEnd } from './keep-before-end.js'
@@ -52,12 +53,14 @@ export class Engine {
   readonly #options: EngineOptions
   readonly #live = new Map<string, LiveRun>()
   readonly #slots: RunSlots
+  readonly #adoption: AdoptionGate
   readonly #closing = new AbortController()
   readonly orphans: OrphanWatch
 
   constructor(options: EngineOptions) {
     this.#options = options
     this.#slots = new RunSlots(options.maxLiveRunsPerScope)
+    this.#adoption = new AdoptionGate(options.clock)
     this.orphans = new OrphanWatch(options.orphans, options.clock, (runId) => this.#live.get(runId)?.stop.abort(stopReason()))
   }
 
@@ -104,7 +107,7 @@ export class Engine {
    * that do, one gets each run. Resolves to how many this one got.
    */
   async adoptAbandoned(limit = 8): Promise<number> {
-    const abandoned = await this.#options.stores.runs.abandoned(limit)
+    const abandoned = (await this.#adoption.ask(() => this.#options.stores.runs.abandoned(limit))) ?? []
     const adopted = await Promise.all(abandoned.map(({ runId }) => this.adopt(runId)))
     return adopted.filter(Boolean).length
   }
