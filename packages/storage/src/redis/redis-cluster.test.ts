@@ -96,7 +96,7 @@ describe.skipIf(redisMissing !== undefined)(`Redis, a cluster of three${redisMis
 
   it('fails in time, and retryably, where a node is gone', async () => {
     const made = shared({ waitMs: 400 })()
-    await made.runs.get('run-1')
+    await vi.waitFor(() => made.runs.get('run-1'), { timeout: 10_000, interval: 10 })
     await cluster.nodes[0]?.kill()
     const asked = Array.from({ length: 12 }, (_, number) => made.runs.get(`run-${number}`))
     const failed = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected')

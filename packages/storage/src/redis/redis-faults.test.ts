@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import type { NewRun, RunEventBody, Stores } from '@arq/core'
 import { startTcpProxy, type TcpProxy } from '@arq/testkit/node'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { redisMissing, startRedisServer, type RedisServer } from '../testing/redis-server.js'
 import { redisStores } from './redis-stores.js'
 import type { RedisStoresOptions } from './redis-stores-options.js'
@@ -20,6 +20,17 @@ function opened(options: RedisStoresOptions): Stores {
   const stores = redisStores(options)
   onTestFinished(() => stores.close())
   return stores
+}
+
+async function numbersOf(stores: Stores, runId: string): Promise<number[]> {
+  const seen: number[] = []
+  for await (const batch of stores.runs.tail(runId, 0, new AbortController().signal)) seen.push(...batch.map(({ seq }) => seq))
+  return seen
+}
+
+/** A busy machine may take longer for a first call than these stores wait. */
+async function connected(stores: Stores): Promise<void> {
+  await vi.waitFor(() => stores.runs.get('no-such-run'), { timeout: 10_000, interval: 10 })
 }
 
 async function started(settings: readonly string[]): Promise<RedisServer> {
@@ -99,6 +110,36 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
     expect((await stores.runs.read('run-1', 0)).map(({ body }) => body)).toEqual(Array.from({ length: 100 }, (_, index) => delta(`${index + 1}`)))
   })
 
+  it('gives a thread one live run and a key one run, whatever connections are killed', async () => {
+    const own = await started([])
+    const processes = Array.from({ length: 4 }, () => opened({ url: own.url }))
+    const runOf = new Map<string, string>()
+    const live = new Set<string>()
+    const wrong: string[] = []
+    let asked = 0
+    let killed = 0
+    const work = async ({ runs }: Stores, reader: Stores): Promise<void> => {
+      while (runOf.size < 30) {
+        asked += 1
+        const run = newRun({ runId: `run-${asked}`, runKey: `key-${Math.floor(asked / 3)}` })
+        const { outcome, run: found } = await runs.create(run, hour)
+        if (outcome === 'exists' && found.runId !== (runOf.get(run.runKey) ?? found.runId)) wrong.push(`${run.runKey} is that of ${found.runId}`)
+        if (outcome !== 'created') continue
+        if (live.size > 0 || runOf.has(run.runKey)) wrong.push(`${run.runId} was created beside ${[...live].join()}`)
+        runOf.set(run.runKey, run.runId)
+        live.add(run.runId)
+        if (runOf.size % 3 === 0) void own.command('CLIENT', 'KILL', 'TYPE', (killed += 1) % 3 === 0 ? 'pubsub' : 'normal', 'SKIPME', 'yes')
+        const reading = numbersOf(reader, run.runId)
+        for (let seq = 0; seq < 6; ) seq = await runs.append(run.runId, seq, [delta('one'), delta('two')], 1)
+        live.clear()
+        await runs.append(run.runId, 6, [finish], 1)
+        expect(await reading).toEqual([1, 2, 3, 4, 5, 6, 7])
+      }
+    }
+    await Promise.all(processes.map((stores, index) => work(stores, processes[(index + 1) % 4] ?? stores)))
+    expect(wrong).toEqual([])
+  }, 30_000)
+
   it('is found by the first call that comes after it is there', async () => {
     const own = await started([])
     await own.kill()
@@ -115,11 +156,7 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
     const durable = await started(['--appendonly', 'yes', '--appendfsync', 'always'])
     const stores = opened({ url: durable.url, waitMs: 20_000, pollMs: 100 })
     await stores.runs.create(newRun(), hour)
-    const reading = (async () => {
-      const seen: number[] = []
-      for await (const batch of stores.runs.tail('run-1', 0, new AbortController().signal)) seen.push(...batch.map(({ seq }) => seq))
-      return seen
-    })()
+    const reading = numbersOf(stores, 'run-1')
     let acknowledged = 0
     const writing = (async () => {
       while (acknowledged < 300) acknowledged = await stores.runs.append('run-1', acknowledged, [delta(`${acknowledged + 1}`)], 1)
@@ -162,10 +199,12 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
     it('when the server falls silent in mid-connection, and works again when it speaks', async () => {
       const own = await started([])
       const stores = opened({ url: own.url, waitMs: 500 })
+      await connected(stores)
       await stores.runs.create(newRun(), hour)
       own.suspend()
       await expect(stores.runs.append('run-1', 0, [delta('one')], 1)).rejects.toMatchObject({ code: 'storage_failed', isRetryable: true })
       own.resume()
+      await connected(stores)
       expect(await stores.runs.get('run-1')).toMatchObject({ runId: 'run-1' })
     })
 
@@ -180,7 +219,9 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
 
     it('when the server is a read-only replica', async () => {
       const replica = await started(['--replicaof', '127.0.0.1', String(server.port)])
-      expect(await told(opened({ url: replica.url, prefix: 'replica', waitMs: 500 }))).toMatchObject({ code: 'storage_failed', message: expect.stringMatching(/read-only replica/) as string })
+      const stores = opened({ url: replica.url, prefix: 'replica', waitMs: 500 })
+      await connected(stores)
+      expect(await told(stores)).toMatchObject({ code: 'storage_failed', message: expect.stringMatching(/read-only replica/) as string })
     })
 
     it('when its memory is full, and what was there stays whole', async () => {

@@ -58,7 +58,7 @@ describe.skipIf(redisMissing !== undefined)(`many processes on one Redis${redisM
     producer.runs.onStop('run-1', stopped)
     await vi.waitFor(async () => expect(await server.command('PUBSUB', 'NUMSUB', `many-${prefixes}:news:{run-1}`)).toEqual([`many-${prefixes}:news:{run-1}`, 1]), arrives)
     await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
-    await other.runs.requestStop(alice, 'thread-1', { runId: 'run-1' })
+    await Promise.all([other.runs.requestStop(alice, 'thread-1', { runId: 'run-1' }), producer.runs.renew('run-1', 1, 3_000)])
     await producer.runs.renew('run-1', 1, 3_000)
     expect(stopped).toHaveBeenCalledTimes(1)
   })
@@ -82,6 +82,21 @@ describe.skipIf(redisMissing !== undefined)(`many processes on one Redis${redisM
     await vi.waitFor(async () => expect(await server.command('PUBSUB', 'NUMSUB', `many-${prefixes}:news:{run-1}`)).toEqual([`many-${prefixes}:news:{run-1}`, 1]), arrives)
     // No script did this, so nobody was told.
     await server.command('RPUSH', `many-${prefixes}:log:{run-1}`, JSON.stringify(delta('unsaid')), JSON.stringify(finish))
+    expect(await reading).toHaveLength(2)
+  })
+
+  it('looks for what it missed as soon as its connection for messages is back', async () => {
+    const open = shared(neverLooks)
+    const [producer, reader] = [open(), open()] as const
+    await producer.runs.create(newRun(), 3_000)
+    const stopped = vi.fn<() => void>()
+    producer.runs.onStop('run-1', stopped)
+    const reading = readToEnd(reader.runs.tail('run-1', 0, new AbortController().signal))
+    await vi.waitFor(async () => expect(await server.command('PUBSUB', 'NUMSUB', `many-${prefixes}:news:{run-1}`)).toEqual([`many-${prefixes}:news:{run-1}`, 2]), arrives)
+    await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
+    await reader.runs.requestStop(alice, 'thread-1', { runId: 'run-1' })
+    await producer.runs.append('run-1', 0, [delta('one'), finish], 1)
+    await vi.waitFor(() => expect(stopped).toHaveBeenCalledTimes(1), arrives)
     expect(await reading).toHaveLength(2)
   })
 

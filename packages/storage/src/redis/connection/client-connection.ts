@@ -30,6 +30,7 @@ export class ClientConnection implements RedisConnection {
   #connected: Promise<ConnectionParts> | undefined
   #parts: ConnectionParts | undefined
   #hearing: Promise<ConnectionParts['channels']> | undefined
+  #onHearing: (() => void) | undefined
   #failure: unknown
   #isDestroyed = false
 
@@ -54,6 +55,10 @@ export class ClientConnection implements RedisConnection {
 
   async unsubscribe(channel: string, listener: (message: unknown) => void): Promise<unknown> {
     return (await this.#hearing)?.unsubscribe(channel, listener)
+  }
+
+  onHearing(callback: () => void): void {
+    this.#onHearing = callback
   }
 
   lastFailure(): unknown {
@@ -82,6 +87,7 @@ export class ClientConnection implements RedisConnection {
     parts.main.on('error', (error) => (this.#failure = error))
     parts.main.on('ready', () => (this.#failure = undefined))
     if (parts.hearing !== parts.main) parts.hearing.on('error', () => {})
+    parts.hearing.on('ready', () => this.#onHearing?.())
     if (this.#isDestroyed) throw new Error('The connection was closed before it was opened.')
     if (!parts.main.isOpen) await parts.main.connect()
     return parts

@@ -5,6 +5,8 @@ export interface RedisConnection {
   /** Calls back for every message on the channel from when it resolves on, also after the connection was lost and came back. */
   subscribe(channel: string, listener: (message: unknown) => void): Promise<unknown>
   unsubscribe(channel: string, listener: (message: unknown) => void): Promise<unknown>
+  /** Calls back when messages arrive again after the connection for them was lost, where that can be known. */
+  onHearing(callback: () => void): void
   /** Why the newest attempt to connect failed; undefined while the connection stands. */
   lastFailure(): unknown
   /** Drops what this library opened, and rejects what is still under way. */

@@ -25,6 +25,7 @@ export class RedisLink {
   readonly #options: RedisLinkOptions
   readonly #channels = new Map<string, Listener>()
   #connection: RedisConnection | undefined
+  #onHearing: (() => void) | undefined
   #queued = 0
   readonly #closed = new AbortController()
 
@@ -57,6 +58,11 @@ export class RedisLink {
     const listener = this.#channels.get(channel)
     this.#channels.delete(channel)
     if (listener !== undefined) this.#connection?.unsubscribe(channel, listener).catch(() => {})
+  }
+
+  /** Calls back when messages may have been missed. */
+  onHearing(callback: () => void): void {
+    this.#onHearing = callback
   }
 
   close(): void {
@@ -100,6 +106,7 @@ export class RedisLink {
     if (this.#connection !== undefined) return this.#connection
     const connection = this.#options.open()
     this.#connection = connection
+    connection.onHearing(() => this.#onHearing?.())
     for (const [channel, listener] of this.#channels) connection.subscribe(channel, listener).catch(() => {})
     return connection
   }

@@ -26,6 +26,9 @@ export class RunHub {
 
   constructor(options: RunHubOptions) {
     this.#options = options
+    options.link.onHearing(() => {
+      for (const feed of this.#feeds.values()) void this.#look(feed)
+    })
   }
 
   /** The feed of a run that somebody here listens to. */
