@@ -62,8 +62,18 @@ export class AnswerMaker {
       while (!isEnded(this.#state)) {
         const attempt = yield* this.#setOut()
         if (attempt === undefined) continue
-        for (let event = await this.#next(attempt); event !== undefined; event = await this.#next(attempt)) {
-          for (const shown of this.#show(attempt, event)) yield shown
+        try {
+          for (;;) {
+            const next = await attempt.reader.next()
+            if (next.done === true) throw endedEarly(attempt)
+            if (next.value.type === 'finish') {
+              this.#finish(attempt, next.value.reason)
+              break
+            }
+            for (const shown of this.#show(attempt, next.value)) yield shown
+          }
+        } catch (thrown) {
+          this.#fail(attempt, thrown)
         }
         const failure = this.#lastError()
         if (!isEnded(this.#state) && failure?.code === 'stream_stalled') yield stalledNote(attempt.route.candidate.provider.name, failure)
@@ -181,19 +191,6 @@ export class AnswerMaker {
     if (number === 1) return opening
     const before = last === undefined ? undefined : { provider: this.#providerOf(last.candidate), error: last.error }
     return [...this.#hold(opening), retryingNote({ attempt: number, plan: call.plan, provider: provider.name, model }, before)]
-  }
-
-  /** The next event that is not the last; nothing once the attempt is over, however it ended. */
-  async #next(attempt: OpenAttempt): Promise<StreamEvent | undefined> {
-    try {
-      const next = await attempt.reader.next()
-      if (next.done === true) throw endedEarly(attempt)
-      if (next.value.type !== 'finish') return next.value
-      this.#finish(attempt, next.value.reason)
-    } catch (thrown) {
-      this.#fail(attempt, thrown)
-    }
-    return undefined
   }
 
   #show(attempt: OpenAttempt, event: StreamEvent): readonly StreamEvent[] {

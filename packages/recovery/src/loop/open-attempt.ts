@@ -1,8 +1,8 @@
-import type { AbortableReader, StreamEvent } from '@arq/core'
 import type { PlannedCall } from '../plans/plan.js'
 import type { Route } from '../router/router.js'
 import type { OpenReservation } from './attempt-ledger.js'
 import type { AttemptTally } from './attempt-tally.js'
+import type { AttemptReader } from './read-attempt.js'
 
 /** An attempt under way. */
 export interface OpenAttempt {
@@ -15,7 +15,7 @@ export interface OpenAttempt {
   /** Milliseconds since the epoch. */
   startedAt: number
   tally: AttemptTally
-  reader: AbortableReader<StreamEvent>
+  reader: AttemptReader
   /** Ends the call, if it has not ended. */
   leave: () => void
 }
