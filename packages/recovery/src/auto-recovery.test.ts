@@ -403,6 +403,29 @@ describe('AutoRecovery', () => {
     expect(bench.attempts[0]).toMatchObject({ usage: { input: { total: 0 }, output: { total: 0 } }, contentEvents: 0 })
   })
 
+  describe('initialize', () => {
+    const waiting = (initialize: () => Promise<void>): Bench => new Bench([], {}, {}, [Object.assign(scriptedModel([], { name: 'first' }), { initialize })])
+
+    it('makes the first candidate ready, and leaves its failure to its attempt', async () => {
+      let calls = 0
+      await waiting(async () => void (calls += 1)).recovery.initialize()
+      await waiting(() => Promise.reject(new ProviderUnavailableError('Gone.'))).recovery.initialize()
+      expect(calls).toBe(1)
+    })
+
+    it('waits two seconds at most, and not for one who has left', async () => {
+      const bench = waiting(() => new Promise(() => {}))
+      const ready = bench.recovery.initialize()
+      await bench.clock.advance(2_000)
+      await ready
+      const reason = new Error('left')
+      const left = bench.recovery.initialize({ signal: AbortSignal.abort(reason) }).catch((error: unknown) => error)
+      await bench.clock.advance(2_000)
+      expect(await left).toBe(reason)
+      expect(bench.clock.pending).toBe(0)
+    })
+  })
+
   it('refuses to be made of nobody', () => {
     expect(() => new AutoRecovery({ router: new OrderedRouter() })).toThrow(/no model to ask/)
   })

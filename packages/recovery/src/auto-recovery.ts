@@ -1,6 +1,7 @@
 import {
   collectAnswer,
   ConfigError,
+  delay,
   silentLogger,
   systemClock,
   systemRandom,
@@ -19,6 +20,9 @@ import { defaultBudgets } from './loop/recovery-budgets.js'
 import { defaultInstruction } from './plans/default-instruction.js'
 import type { AutoRecoveryOptions } from './recovery-options.js'
 import type { NamedCandidate } from './router/candidate.js'
+
+/** A candidate that takes longer to get ready is waited for by its own attempt, in milliseconds. */
+const readyPatienceMs = 2_000
 
 /**
  * Models in, a sturdier model out. An answer that breaks off is continued by whoever can do it best (by cursor, by prefill, in words,
@@ -54,9 +58,16 @@ export class AutoRecovery implements LLMProvider {
     }
   }
 
-  /** Nothing to make ready: each candidate is initialised by the first attempt that needs it. */
-  initialize(): Promise<void> {
-    return Promise.resolve()
+  /**
+   * Makes the first candidate ready, so that what it can do is known before a request is routed; others are made ready by the attempt that
+   * needs them. A candidate that fails here fails again in its attempt, where another takes over, so this only rejects when it is aborted.
+   */
+  async initialize({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    const patience = new AbortController()
+    const first = this.#setup.router.candidates[0]?.provider.initialize(signal === undefined ? {} : { signal }).catch(() => {})
+    await Promise.race([first, delay(this.#setup.clock, readyPatienceMs, patience.signal).catch(() => {})])
+    patience.abort()
+    signal?.throwIfAborted()
   }
 
   /** JSON is begun again where streaming would have to continue it: nobody has seen it yet. */
