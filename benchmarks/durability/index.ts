@@ -11,15 +11,13 @@ type Figures = Readonly<Record<string, number>>
 
 const say = (line: string): void => console.log(line)
 const pace = { words: 100, wordEveryMs: 20 }
-/** How long Redis is away in each of its restarts. */
-const redisAwayMs = 300
 
 async function main(): Promise<void> {
   const { seed, share, stores } = readSettings(process.argv.slice(2))
   const load = (runs: Pick<StoreLoad, 'killed' | 'killedTwice' | 'frozen' | 'storeLost' | 'stopped'>): StoreLoad => ({
     seed,
     pace,
-    atOnce: 10,
+    atOnce: 15,
     killed: Math.ceil(runs.killed * share),
     killedTwice: Math.ceil(runs.killedTwice * share),
     frozen: Math.ceil(runs.frozen * share),
@@ -27,8 +25,8 @@ async function main(): Promise<void> {
     stopped: Math.ceil(runs.stopped * share),
   })
   say(`Two servers on one store; kill -9 while they write ${pace.words} words each, one every ${pace.wordEveryMs} ms. The seed is ${seed}.`)
-  const redis = stores.includes('redis') ? await measureRedis(load({ killed: 210, killedTwice: 20, frozen: 20, storeLost: 20, stopped: 100 })) : undefined
-  const sqlite = stores.includes('sqlite') ? await measureSqlite(load({ killed: 110, killedTwice: 10, frozen: 10, storeLost: 0, stopped: 50 })) : undefined
+  const redis = stores.includes('redis') ? await measureRedis(load({ killed: 210, killedTwice: 15, frozen: 15, storeLost: 15, stopped: 100 })) : undefined
+  const sqlite = stores.includes('sqlite') ? await measureSqlite(load({ killed: 120, killedTwice: 15, frozen: 15, storeLost: 0, stopped: 50 })) : undefined
   say(JSON.stringify({ ...(redis ?? (stores.includes('redis') ? { redis: 'not measured: there is no redis-server here' } : {})), ...(sqlite === undefined ? {} : { sqlite }), seed }))
 }
 
@@ -39,10 +37,10 @@ async function measureRedis(load: StoreLoad): Promise<Figures | undefined> {
     return undefined
   }
   say('Redis:')
-  const restartStore = async (onDown: () => void): Promise<void> => {
+  const restartStore = async (awayMs: number, onDown: () => void): Promise<void> => {
     await redis.kill()
     onDown()
-    await pause(redisAwayMs)
+    await pause(awayMs)
     await redis.start()
   }
   try {

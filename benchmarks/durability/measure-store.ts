@@ -10,6 +10,10 @@ import { playStop } from './runs/play-stop.js'
 /** By then most runs have an heir that is at work. */
 const adoptedAfterMs = 3_300
 const frozenMs = 4_500
+/** How long the store is away: less than a lease, and longer than anybody waits for it. */
+const briefMs = 300
+const longMs = 8_000
+const settleMs = 15_000
 
 /** How much is measured of one store. */
 export interface StoreLoad {
@@ -21,7 +25,7 @@ export interface StoreLoad {
   killedTwice: number
   /** Runs whose owner stands still for longer than its lease, and then goes on as if nothing had been. */
   frozen: number
-  /** Runs during which the store's own server is killed and started again; 0 where it has none. */
+  /** Runs during which the store's own server is killed and started again, at once and after a while each; 0 where it has none. */
   storeLost: number
   stopped: number
   /** Runs of one round, which share one strike. */
@@ -31,7 +35,8 @@ export interface StoreLoad {
 export interface MeasuredStore {
   spec: StoreSpec
   load: StoreLoad
-  restartStore?: (onDown: () => void) => Promise<void>
+  /** Kills the store's own server, and starts it again after so long. */
+  restartStore?: (awayMs: number, onDown: () => void) => Promise<void>
   say: (line: string) => void
 }
 
@@ -45,7 +50,7 @@ export async function measureStore({ spec, load, restartStore, say }: MeasuredSt
     for (let done = 0; done < runs; done += atOnce) {
       const owner: Side = random.below(2) === 0 ? 0 : 1
       const names = Array.from({ length: Math.min(atOnce, runs - done) }, (_, index) => `${kind}-${seed}-${done + index}`)
-      tally.round(await playRound({ cluster, stores, pace, random, names, owner, strike: strikeOf(owner) }), kind === 'kill')
+      tally.round(await playRound({ cluster, stores, pace, random, names, owner, strike: strikeOf(owner), settleMs: kind === 'store-for-long' ? settleMs : 0 }), kind === 'kill')
     }
     say(`  ${kind}: ${JSON.stringify(tally.figures)}`)
   }
@@ -61,7 +66,10 @@ export async function measureStore({ spec, load, restartStore, say }: MeasuredSt
       onDown()
       return cluster.freeze(owner, frozenMs)
     })
-    if (restartStore !== undefined) await play('store', load.storeLost, () => restartStore)
+    if (restartStore !== undefined) {
+      await play('store', load.storeLost, () => (onDown) => restartStore(briefMs, onDown))
+      await play('store-for-long', load.storeLost, () => (onDown) => restartStore(longMs, onDown))
+    }
     const stops = Array.from({ length: load.stopped }, (_, index) => index)
     const elapsed = await inParallel(stops, atOnce, (index) => playStop({ cluster, random, pace, name: `stop-${seed}-${index}`, owner: index % 2 === 0 ? 0 : 1 }))
     for (const one of elapsed) tally.stop(one)

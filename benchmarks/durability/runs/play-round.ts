@@ -17,6 +17,8 @@ export interface Round {
   owner: Side
   /** What goes wrong while they are written. Calls back when it has begun, and resolves when all is there again. */
   strike: (onDown: () => void) => Promise<void>
+  /** How long after the end the stores may take until they have everything: 0 where they were there all along. */
+  settleMs: number
 }
 
 export interface RoundOutcome {
@@ -26,7 +28,7 @@ export interface RoundOutcome {
 }
 
 /** Answers that begin one after the other, so that the strike finds each at another place, some just being asked, and what became of them. */
-export async function playRound({ cluster, stores, pace, random, names, owner, strike }: Round): Promise<RoundOutcome> {
+export async function playRound({ cluster, stores, pace, random, names, owner, strike, settleMs }: Round): Promise<RoundOutcome> {
   const answerMs = pace.words * pace.wordEveryMs
   const pages = names.map((name) => ({ name, startMs: random.next() * 0.9 * answerMs, page: new Page(name, answerText(questionOf(name), pace), cluster.door(owner)) }))
   const reading = pages.map(async ({ name, page, startMs }) => {
@@ -37,7 +39,13 @@ export async function playRound({ cluster, stores, pace, random, names, owner, s
   const gaps: Promise<number>[] = []
   await strike(() => gaps.push(...pages.filter(({ page }) => page.isWaiting).map(({ page }) => page.untilMore())))
   const read = await Promise.all(reading)
-  const verdicts = await Promise.all(read.map((one) => judgeRun(stores, one, answerText(questionOf(one.name), pace))))
+  const judge = (): Promise<readonly RunVerdict[]> => Promise.all(read.map((one) => judgeRun(stores, one, answerText(questionOf(one.name), pace))))
+  const until = performance.now() + settleMs
+  let verdicts = await judge()
+  while (verdicts.some(({ isExact }) => !isExact) && performance.now() < until) {
+    await pause(250)
+    verdicts = await judge()
+  }
   // A gap that never ended belongs to a run that hung, which has its own figure.
   const ended = await Promise.all(gaps.map((gap) => Promise.race([gap, pause(0).then(() => undefined)])))
   return { verdicts, gapsMs: ended.filter((gap) => gap !== undefined) }
