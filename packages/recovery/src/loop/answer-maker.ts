@@ -13,10 +13,11 @@ import { cannotContinue, chooseAttempt } from './choose-attempt.js'
 import { estimateRequest } from './estimate-request.js'
 import { faultOfFinish } from './fault-of-finish.js'
 import { finalError } from './final-error.js'
+import { findPlace } from './find-place.js'
 import type { OpenAttempt } from './open-attempt.js'
-import { preferredCandidate } from './preferred-candidate.js'
 import { readAttempt } from './read-attempt.js'
-import { recoveredNote, retryingNote, stalledNote, waitingNote } from './status-notes.js'
+import { routeNeed } from './route-need.js'
+import { recoveredNote, retryingNote, stalledNote } from './status-notes.js'
 import { whyGiveUp } from './why-give-up.js'
 
 export interface AnswerToMake {
@@ -30,9 +31,6 @@ export interface AnswerToMake {
   /** Nothing of the answer leaves before it is whole. */
   isHeld: boolean
 }
-
-/** A wait for somebody to ask that is longer than this is told to the reader, in milliseconds. */
-const untoldWaitMs = 500
 
 /** Makes one answer out of as many attempts as it takes. Its state changes in one reducer and is looked at again after every wait. */
 export class AnswerMaker {
@@ -103,7 +101,7 @@ export class AnswerMaker {
     let route: Route | undefined
     try {
       this.#control.signal.throwIfAborted()
-      route = yield* this.#route()
+      route = yield* findPlace(this.#setup, routeNeed(this.#setup, { ...this.#asked, signal: this.#control.signal, draft: this.#draft, progress: this.#state.progress }))
       const isFirst = this.#state.progress.attempts === 0
       const call = chooseAttempt(route, { request: this.#asked.request, draft: this.#draft, isFirst }, this.#setup)
       if (call === undefined) return this.#skip(route)
@@ -115,40 +113,6 @@ export class AnswerMaker {
       if (this.#open === undefined) route?.ended(undefined)
       this.#giveUp(thrown)
       return undefined
-    }
-  }
-
-  /** Waits for a place, and tells the reader when that takes long. A place that comes after everybody has left is given back. */
-  async *#route(): AsyncGenerator<StreamEvent, Route> {
-    const { clock, router } = this.#setup
-    const routing = router.route(this.#need())
-    let isTaken = false
-    try {
-      const patience = new AbortController()
-      const first = await Promise.race([routing, delay(clock, untoldWaitMs, patience.signal).catch(() => undefined)]).finally(() => patience.abort())
-      if (first === undefined) yield waitingNote()
-      const route = await routing
-      isTaken = true
-      return route
-    } finally {
-      if (!isTaken) void routing.then((route) => route.ended(undefined)).catch(() => {})
-    }
-  }
-
-  #need(): Parameters<AnswerSetup['router']['route']>[0] {
-    const { clock, budgets, router } = this.#setup
-    const { request, run } = this.#asked
-    const { progress } = this.#state
-    const prefer = preferredCandidate(request.model, this.#draft, progress, router.candidates)
-    const deadline = budgets.wallClockMs === undefined ? Infinity : progress.startedAt + budgets.wallClockMs
-    return {
-      request,
-      ...(run === undefined ? {} : { run }),
-      estimate: estimateRequest(request),
-      failures: progress.failures.map(({ candidate, error }) => ({ candidate, error })),
-      ...(prefer === undefined ? {} : { prefer }),
-      startBy: Math.min(clock.now() + budgets.retryAfterMs, progress.lastProgressAt + budgets.noProgressMs, deadline),
-      signal: this.#control.signal,
     }
   }
 
