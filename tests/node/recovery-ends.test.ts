@@ -41,7 +41,7 @@ describe('an answer that cannot be made', () => {
   })
 
   it('since all breakers are open, ends at once', async () => {
-    open({ provider: gone('a'), model: 'm' }, { routing: { breaker: { faultsInARow: 2 } }, recovery: { budgets: { retries: 1 } } })
+    open({ provider: gone('a'), model: 'm' }, { routing: { breaker: { faultsInARow: 2, whenAllOpen: 'fail' } }, recovery: { budgets: { retries: 1 } } })
     for (const key of ['k1', 'k2']) {
       await arq.engine.chat(ada, send('t1', key))
       await clock.advance(5_000)

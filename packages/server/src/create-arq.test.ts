@@ -1,4 +1,4 @@
-import { ConfigError, ProviderUnavailableError, type ModelRequest } from '@arq/core'
+import { AuthenticationError, ConfigError, ProviderUnavailableError, type ModelRequest } from '@arq/core'
 import { FakeClock, scriptedModel } from '@arq/testkit'
 import { describe, expect, it, vi } from 'vitest'
 import type { ServedChoice } from './arq.js'
@@ -85,6 +85,18 @@ describe('createArq', () => {
     await arq.engine.ask(ada, 'k1', 'Why?')
     await arq.engine.idle()
     expect(provider.requests[0]?.model).toBe(model)
+    await arq.close()
+  })
+
+  it('asks a model that is alone again on each request, whatever it said before', async () => {
+    const provider = scriptedModel([[{ fail: new AuthenticationError('The key was refused.') }], [{ text: 'Hi.' }]])
+    const arq = createArq({ model: { provider, model: 'm' }, clock: new FakeClock() })
+    for (const key of ['k1', 'k2']) {
+      await arq.engine.ask(ada, key, 'Why?')
+      await arq.engine.idle()
+      await (arq.clock as FakeClock).advance(10)
+    }
+    expect(provider.calls).toBe(2)
     await arq.close()
   })
 

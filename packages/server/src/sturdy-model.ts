@@ -20,13 +20,17 @@ export interface SturdyModelParts {
   logger: Logger
 }
 
+/** A model that nobody can stand in for is asked by every request, also after its key or its quota was refused: both may have changed by now, and there is nobody to spare it for. */
+const alone: NonNullable<RoutingSettings['breaker']> = { authenticationMs: 1, quotaMs: 1, whenAllOpen: 'probe-soonest' }
+
 /** Puts recovery in front of the models that were chosen. One model alone is recovered too: by itself. */
 export function sturdyModel(choice: ServedChoice, parts: SturdyModelParts): ServedModel {
   const { recovery, routing, ledger, prices, observers, clock, random, logger } = parts
   const warnings: RequestWarning[] = []
   const candidates = [choice, ...(choice.fallbacks ?? [])].map((candidate) => named(candidate, parts, warnings))
   for (const { message } of warnings) logger.warn(message)
-  const balancer = new LoadBalancer({ ...routing, candidates, prices, clock, random, logger })
+  const breaker = candidates.length === 1 ? { ...alone, ...routing.breaker } : routing.breaker
+  const balancer = new LoadBalancer({ ...routing, ...(breaker === undefined ? {} : { breaker }), candidates, prices, clock, random, logger })
   const provider = new AutoRecovery({ ...recovery, router: balancer, name: choice.provider.name, ledger, observers, clock, random, logger })
   const model = candidates[0]?.model ?? choice.model
   return { provider, model, reason: choice.reason, balancer, warnings, ...(choice.simulated === undefined ? {} : { simulated: choice.simulated }) }
