@@ -4,6 +4,7 @@ import { startFaultServer, type FaultServer, type Scenario } from '@arq/testkit/
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AzureOptions } from './azure-options.js'
 import { azure, type AzureProvider } from './azure.js'
+import { until } from '../testing/until.js'
 
 let east: FaultServer
 let west: FaultServer
@@ -25,10 +26,6 @@ const hostOf = (server: FaultServer): string => new URL(server.url).host
 const failureOf = (pending: Promise<unknown>): Promise<unknown> => pending.then(() => expect.unreachable(), (error: unknown) => error)
 const asked = (): [east: number, west: number] => [east.requests.length, west.requests.length]
 const status = (code: number, headers: Record<string, string> = {}): Scenario => ({ fault: { kind: 'status', status: code, headers } })
-const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
-}
-
 describe('azure over several endpoints', { timeout: 30_000 }, () => {
   it('asks the first while it is well', async () => {
     const provider = make()

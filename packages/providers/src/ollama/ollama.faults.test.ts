@@ -6,6 +6,8 @@ import { FakeClock, readEvents, type ReadEvents } from '@arq/testkit'
 import { ollamaWire, startFaultServer, type FaultServer, type Scenario } from '@arq/testkit/node'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ollama } from './ollama.js'
+import { until } from '../testing/until.js'
+import { whileTimePasses } from '../testing/while-time-passes.js'
 
 let server: FaultServer
 beforeAll(async () => {
@@ -22,21 +24,6 @@ const midText = whole.indexOf('日') + 1
 function ask(scenario: Scenario, clock = new FakeClock(), timeouts: AttemptTimeouts = {}): Promise<ReadEvents> {
   server.enqueue({ text, ...scenario })
   return readEvents(ollama({ host: server.url, clock }).stream(request, { timeouts }))
-}
-
-const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve))
-}
-
-/** Lets real bytes arrive, then moves the clock, until the answer is there. */
-async function whileTimePasses<T>(clock: FakeClock, stepMs: number, pending: Promise<T>): Promise<T> {
-  let isOver = false
-  void pending.finally(() => (isOver = true))
-  while (!isOver) {
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-    await clock.advance(stepMs)
-  }
-  return pending
 }
 
 /** Beyond what every provider is held to by its contract: see ollama.contract.test.ts. */
