@@ -44,16 +44,23 @@ export type { RunContext } from './model/run-context.js'
 export type { RunStatusNote } from './model/run-status-note.js'
 export type { Usage } from './model/usage.js'
 
+export type { CacheEntry, CacheSpace, CacheStore, CacheVector, NewCacheEntry } from './ports/cache-store.js'
 export { systemClock, type Clock } from './ports/clock.js'
+export type { HealthReport, HealthStore, NewHealthReport } from './ports/health-store.js'
 export type {
   LedgerAmount, LedgerAttempt, LedgerCounter, LedgerEntry, LedgerLimit, LedgerPage, LedgerQuery, LedgerSettlement, LedgerStore, LedgerSubject, LedgerTotals,
   LedgerTotalsQuery, LedgerWindow, LimitPassed, NewReservation, ReserveOutcome,
 } from './ports/ledger-store.js'
+export type { EnterRequest, LimitStore, LimitSubject, TakeOutcome, TakeRequest } from './ports/limit-store.js'
 export { silentLogger, type Logger } from './ports/logger.js'
+export type { MemoryChanges, MemoryChangesQuery, MemoryRecord, MemoryStore, MemoryVector } from './ports/memory-store.js'
 export type { Cost, PriceBook, PricedUse } from './ports/price-book.js'
 export { systemRandom, type Random } from './ports/random.js'
 export type { AdoptOutcome, CreateRunOutcome, NewRun, RunRecord, RunStore, StopTarget } from './ports/run-store.js'
 export { scopeKey, type Scope } from './ports/scope.js'
+export { maxSessionBytes, type SessionRecord, type SessionStore } from './ports/session-store.js'
+export type { HealthRow, LedgerAccountName, LedgerEntryRow, LedgerSumRow, MemoryRow, RunRow, SessionRow, StoreRow, ThreadRow } from './ports/store-row.js'
+export type { ImportSummary, StoreTransfer } from './ports/store-transfer.js'
 export type { Stores } from './ports/stores.js'
 export type { ThreadStore, ThreadSummary } from './ports/thread-store.js'
 

@@ -27,7 +27,7 @@ import { setAnswerRight } from './set-answer-right.js'
 export interface EngineOptions {
   choose: ProduceRunOptions['choose']
   settings: ModelSettings
-  stores: Stores
+  stores: Pick<Stores, 'runs' | 'threads'>
   clock: Clock
   random: Random
   logger: Logger
