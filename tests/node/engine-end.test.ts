@@ -73,7 +73,7 @@ describe('the end of a run', () => {
       expect((await sending).threadId).toBe('t1')
       expect(await forgetting).toBe(true)
       expect(await bench.stores.threads.messages(ada, 't1')).toBeUndefined()
-      expect(bench.model.calls).toBe(0)
+      expect(bench.model.live).toBe(0)
     })
 
     it('leaves nothing either when the answer ends only afterwards', async () => {

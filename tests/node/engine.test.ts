@@ -122,6 +122,36 @@ describe('Engine', () => {
       expect(save).toHaveBeenCalledTimes(2)
     })
 
+    it('asks the model while the question is being stored, and ends the answer only behind it', async () => {
+      const bench = new EngineBench([{ text: 'Because.' }])
+      const stored = holdSave(bench)
+      let isSent = false
+      const sending = bench.engine.chat(ada, send('t1', 'k1')).then((run) => ((isSent = true), run))
+      await bench.clock.settle()
+      const live = await bench.stores.runs.live(ada, 't1')
+      expect(bench.model.calls).toBe(1)
+      expect(await bench.stores.runs.read(live?.runId ?? '', 0)).toContainEqual(expect.objectContaining({ body: { type: 'text-delta', id: expect.any(String), delta: 'Because.' } }))
+      expect(isSent).toBe(false)
+      stored.release()
+      const run = await sending
+      await bench.engine.idle()
+      expect(await bench.lastEntry(run)).toMatchObject(whole)
+      expect(await bench.thread('t1')).toEqual(['user: Question q-k1?', 'assistant: Because.'])
+    })
+
+    it('ends an answer that is being made when its question turns out not to be stored, and keeps neither', async () => {
+      const bench = new EngineBench([{ text: 'Because ' }, { hang: true }])
+      const stored = holdSave(bench)
+      const sending = bench.engine.chat(ada, send('t1', 'k1'))
+      await bench.clock.settle()
+      stored.fail(new StorageError('The disk is full.'))
+      await expect(sending).rejects.toMatchObject({ code: 'storage_failed' })
+      await bench.engine.idle()
+      expect(await bench.stores.runs.live(ada, 't1')).toBeUndefined()
+      expect(await bench.stores.threads.messages(ada, 't1')).toBeUndefined()
+      expect(bench.model.live).toBe(0)
+    })
+
     it('says in its log when a run cannot be written to its own, and lives on', async () => {
       const bench = new EngineBench([{ text: 'Because.' }])
       vi.spyOn(bench.stores.runs, 'append').mockRejectedValue(new StorageError('The disk is full.'))
@@ -180,3 +210,15 @@ describe('Engine', () => {
     expect(await bench.stores.threads.list(ada)).toEqual([])
   })
 })
+
+/** The next question is stored, or fails to be, when the test says so. */
+function holdSave({ stores }: EngineBench): { release: () => void; fail: (error: Error) => void } {
+  const save = stores.threads.save.bind(stores.threads)
+  const hold = { release: (): void => {}, fail: (_error: Error): void => {} }
+  const held = new Promise<void>((resolve, reject) => Object.assign(hold, { release: resolve, fail: reject }))
+  vi.spyOn(stores.threads, 'save').mockImplementationOnce(async (...args) => {
+    await held
+    return save(...args)
+  })
+  return hold
+}

@@ -280,6 +280,20 @@ describe('localFirstRuns', () => {
       expect(bench.logged).toEqual(['warn: the run store takes no entries; answers go on from memory', 'info: the run store takes entries again, and has all there are'])
     })
 
+    it('is told of once for each run, and again when it has everything', async () => {
+      const told: [string, string][] = []
+      const bench = new Bench({ onSaving: (runId, state) => void told.push([runId, state]) })
+      await bench.created()
+      await bench.runs.append('run', 0, words('a'), 1)
+      bench.durable.mood = () => 'away'
+      await bench.runs.append('run', 1, words('b'), 1)
+      await bench.runs.append('run', 2, words('c'), 1)
+      expect(told).toEqual([['run', 'unsaved']])
+      bench.durable.mood = () => 'well'
+      await bench.clock.advance(1_000)
+      expect(told).toEqual([['run', 'unsaved'], ['run', 'saved']])
+    })
+
     it('may have taken what it did not answer: nothing is written twice', async () => {
       const bench = new Bench()
       await bench.created()

@@ -1,4 +1,5 @@
-import { AuthenticationError, ConfigError, ProviderUnavailableError, type ModelRequest } from '@arq/core'
+import { AuthenticationError, ConfigError, ProviderUnavailableError, StorageError, type ModelRequest } from '@arq/core'
+import { memoryStores } from '@arq/storage/memory'
 import { FakeClock, scriptedModel } from '@arq/testkit'
 import { describe, expect, it, vi } from 'vitest'
 import type { ServedChoice } from './arq.js'
@@ -16,6 +17,25 @@ describe('createArq', () => {
     await arq.engine.idle()
     expect(served).toMatchObject({ model: 'm', reason: 'It was there.', simulated: true })
     expect(choose).toHaveBeenCalledTimes(1)
+    await arq.close()
+  })
+
+  it('tells the readers of an answer that its store does not take it, and when it does again', async () => {
+    const clock = new FakeClock()
+    const stores = { ...memoryStores({ clock }), isDurable: true }
+    const append = stores.runs.append.bind(stores.runs)
+    let isAway = false
+    vi.spyOn(stores.runs, 'append').mockImplementation((...entry) => (isAway ? Promise.reject(new StorageError('Redis is away.', { isRetryable: true })) : append(...entry)))
+    const arq = createArq({ model: { provider: scriptedModel([{ text: 'One ' }, { delayMs: 1_000 }, { text: 'two ' }, { delayMs: 5_000 }, { text: 'three.' }], { clock }), model: 'm' }, stores, clock })
+    const { runId } = await arq.engine.ask(ada, 'k1', 'Count.')
+    await clock.settle()
+    isAway = true
+    await clock.advance(1_000)
+    const read = async (): Promise<readonly string[]> => (await arq.stores.runs.read(runId, 0)).flatMap(({ body }) => (body.type === 'status' ? [body.status.state] : body.type === 'text-delta' ? [body.delta] : []))
+    expect(await read()).toEqual(['One ', 'two ', 'unsaved'])
+    isAway = false
+    await clock.advance(5_000)
+    expect(await read()).toEqual(['One ', 'two ', 'unsaved', 'saved', 'three.'])
     await arq.close()
   })
 

@@ -29,7 +29,7 @@ export interface ArqOptions extends ModelSettings {
   stores?: Stores
   /** What a run does when nobody listens. @defaultValue 'finish' */
   orphans?: OrphanPolicy
-  /** Answers written at once for one user. @defaultValue 8 */
+  /** Answers written at once for one user, by all processes that share durable stores. @defaultValue 8 */
   maxLiveRunsPerScope?: number
   logger?: Logger
   clock?: Clock
@@ -48,7 +48,7 @@ export interface ServedModelOption {
 export function createArq(options: ArqOptions): Arq {
   const { clock = systemClock, random = systemRandom, logger = silentLogger } = options
   const given = options.stores ?? memoryStores({ clock, retainEndedRunsMs: replayableMs })
-  const stores = given.isDurable === true ? localFirstStores(given, { clock, random, logger }) : given
+  const stores = given.isDurable === true ? localFirstStores(given, { clock, random, logger, onSaving: (runId, state) => engine.note(runId, { state }) }) : given
   const { model } = options
   const prices = options.prices ?? genaiPrices()
   const ledger = new UsageLedger({ store: stores.ledger, prices, clock, logger, ...(options.budgets === undefined ? {} : { budgets: options.budgets }) })
@@ -66,7 +66,7 @@ export function createArq(options: ArqOptions): Arq {
       logger,
     })
   const choice = settleOnce<ServedModel>(async (signal) => sturdy(typeof model === 'function' ? await model(signal) : { reason: 'It was configured.', ...model }))
-  const engine = new Engine({
+  const engine: Engine = new Engine({
     choose: (signal) => choice.get(signal),
     settings: modelSettings(options),
     stores,
@@ -75,6 +75,7 @@ export function createArq(options: ArqOptions): Arq {
     logger,
     orphans: options.orphans ?? 'finish',
     maxLiveRunsPerScope: options.maxLiveRunsPerScope ?? 8,
+    limits: given.isDurable === true ? stores.limits : undefined,
   })
   const endSweep = stores.isDurable === true ? sweepRuns({ engine, clock, logger }) : undefined
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { messageText } from '../messages/message-text.js'
+import type { RunStatusNote } from '../model/run-status-note.js'
 import type { UIMessageChunk } from '../stream/ui-message-chunk.js'
 import { AnswerAssembler } from './answer-assembler.js'
 
@@ -7,7 +8,7 @@ const event = (seq: number, ...chunks: UIMessageChunk[]): { seq: number; chunks:
 const first = event(1, { type: 'start', messageId: 'a1' }, { type: 'start-step' })
 const open = event(2, { type: 'text-start', id: 't' })
 const word = (seq: number, delta: string): { seq: number; chunks: UIMessageChunk[] } => event(seq, { type: 'text-delta', id: 't', delta })
-const status = (seq: number, state: 'stalled' | 'recovered'): { seq: number; chunks: UIMessageChunk[] } => event(seq, { type: 'data-arq-status', data: { state }, transient: true })
+const status = (seq: number, state: RunStatusNote['state']): { seq: number; chunks: UIMessageChunk[] } => event(seq, { type: 'data-arq-status', data: { state }, transient: true })
 const text = (assembler: AnswerAssembler): string | undefined => (assembler.answer === undefined ? undefined : messageText(assembler.answer.message))
 
 describe('AnswerAssembler', () => {
@@ -72,6 +73,18 @@ describe('AnswerAssembler', () => {
     assembler.take({ type: 'events', events: [first, status(2, 'stalled'), event(3, { type: 'message-metadata', messageMetadata: {} })] })
     expect(assembler.activity).toEqual({ state: 'stalled' })
     assembler.take({ type: 'events', events: [event(4, content)] })
+    expect(assembler.activity).toBeUndefined()
+  })
+
+  it('tells that the answer is not saved until it is, whatever else goes on', () => {
+    const assembler = new AnswerAssembler()
+    assembler.take({ type: 'events', events: [first, status(2, 'unsaved'), event(3, { type: 'text-delta', id: 't', delta: 'x' })] })
+    expect(assembler.activity).toEqual({ state: 'unsaved' })
+    assembler.take({ type: 'events', events: [status(4, 'retrying')] })
+    expect(assembler.activity).toEqual({ state: 'retrying' })
+    assembler.take({ type: 'events', events: [event(5, { type: 'text-delta', id: 't', delta: 'y' })] })
+    expect(assembler.activity).toEqual({ state: 'unsaved' })
+    assembler.take({ type: 'events', events: [status(6, 'saved')] })
     expect(assembler.activity).toBeUndefined()
   })
 

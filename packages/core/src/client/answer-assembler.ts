@@ -14,18 +14,20 @@ export class AnswerAssembler {
   #holdUntil = 0
   #terminal: TerminalChunk | undefined
   #status: RunStatusNote | undefined
+  #unsaved: RunStatusNote | undefined
 
   opened(update: Extract<RunUpdate, { type: 'opened' }>): void {
     this.#holdUntil = update.replayUntil
     if (!update.restart) return
     this.#builder = new MessageBuilder('')
+    this.#unsaved = undefined
     this.#seq = 0
   }
 
   take(update: Extract<RunUpdate, { type: 'events' }>): void {
     for (const { seq, chunks } of update.events) {
       for (const chunk of chunks) {
-        if (chunk.type === 'data-arq-status') this.#status = chunk.data
+        if (chunk.type === 'data-arq-status') this.#note(chunk.data)
         else if (isContentChunk(chunk.type)) this.#status = undefined
         if (isTerminalChunk(chunk)) this.#terminal = chunk
         this.#builder.push(chunk)
@@ -44,9 +46,15 @@ export class AnswerAssembler {
     return this.#terminal
   }
 
-  /** What goes on beside the answer, until its next words come. */
+  /** What goes on beside the answer, until its next words come; where it cannot be saved, until it can. */
   get activity(): RunStatusNote | undefined {
-    return this.#status
+    return this.#status ?? this.#unsaved
+  }
+
+  #note(note: RunStatusNote): void {
+    if (note.state === 'unsaved') this.#unsaved = note
+    else if (note.state === 'saved') this.#unsaved = undefined
+    else this.#status = note
   }
 }
 

@@ -68,6 +68,13 @@ describe('chatReducer', () => {
       expect(chatReducer(state(phase, { connection: 'stalled' }), { type: 'ended', runKey: 'k1' })).toEqual(state('ready'))
     })
 
+    it.each([
+      ['unsaved', { state: 'unsaved' }],
+      ['retrying', undefined],
+    ] as const)('leaves of the note %s what is true beyond the end', (note, left) => {
+      expect(chatReducer(state(phase, { activity: { state: note } }), { type: 'ended', runKey: 'k1' }).activity).toEqual(left)
+    })
+
     it('fails with its text closed and marked', () => {
       const after = chatReducer(state(phase, { connection: 'reconnecting' }), { type: 'failed', runKey: 'k1', error })
       expect(after).toMatchObject({ phase: { type: 'error', error }, connection: 'online' })

@@ -61,7 +61,7 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
     case 'connection-changed':
       return state.connection === action.connection ? state : { ...state, connection: action.connection }
     case 'ended':
-      return liveRun(state)?.runKey === action.runKey ? { ...state, phase: { type: 'ready' }, activity: undefined, connection: settled(state.connection) } : state
+      return liveRun(state)?.runKey === action.runKey ? { ...state, phase: { type: 'ready' }, activity: lasting(state.activity), connection: settled(state.connection) } : state
     case 'failed':
       return liveRun(state)?.runKey === action.runKey ? failed(state, action) : state
     case 'stopped':
@@ -102,6 +102,11 @@ function failed(state: ChatState, action: Extract<ChatAction, { type: 'failed' }
   const incomplete = action.error.code === 'run_expired' || action.error.code === 'not_found' ? 'expired' : 'failed'
   const messages = run === undefined ? state.messages : closeAnswer(state.messages, run, { incomplete, finishReason: 'error', error: action.error.toJSON() })
   return { ...state, connection, activity: undefined, messages, phase: { type: 'error', error: action.error } }
+}
+
+/** That an answer could not be saved is true beyond its end. */
+function lasting(activity: RunStatusNote | undefined): RunStatusNote | undefined {
+  return activity?.state === 'unsaved' ? activity : undefined
 }
 
 /** The line's own states end with the answer; only the browser's word about its network outlives it. */

@@ -1,7 +1,8 @@
-import { ArqError } from '../errors/arq-error.js'
 import { toArqError } from '../errors/to-arq-error.js'
 import type { UIMessage } from '../messages/ui-message.js'
+import type { RunStatusNote } from '../model/run-status-note.js'
 import type { Clock } from '../ports/clock.js'
+import type { LimitStore } from '../ports/limit-store.js'
 import type { Logger } from '../ports/logger.js'
 import type { Random } from '../ports/random.js'
 import type { RunRecord, StopTarget } from '../ports/run-store.js'
@@ -15,12 +16,14 @@ import { timeOrderedId } from '../util/time-ordered-id.js'
 import type { ChatInput } from './chat-input.js'
 import { AdoptionGate } from './adoption-gate.js'
 import { endOfKept } from './end-of-kept.js'
+import { engineRefusal } from './engine-refusal.js'
 import { keepAfterEnd } from './keep-after-end.js'
 import { keepBeforeEnd } from './keep-before-end.js'
 import { mergeHistory } from './merge-history.js'
 import { OrphanWatch, type OrphanPolicy } from './orphan-watch.js'
 import { produceRun, type ModelSettings, type ProduceRunOptions } from './produce-run.js'
 import { keepLease, leaseMs } from './run-lease.js'
+import { RunPlaces, type LeavePlace } from './run-places.js'
 import { RunSlots } from './run-slots.js'
 import { setAnswerRight } from './set-answer-right.js'
 
@@ -34,6 +37,8 @@ export interface EngineOptions {
   orphans: OrphanPolicy
   /** Answers written at once for one scope. */
   maxLiveRunsPerScope: number
+  /** Where processes count these together. @defaultValue each counts its own */
+  limits?: LimitStore | undefined
 }
 
 /** A provider that ignores its abort signal must not hold up the answer to a stop. */
@@ -45,6 +50,9 @@ interface LiveRun {
   stop: AbortController
   /** Whether question and answer go into the thread; turns false when the thread is forgotten. */
   keep: boolean
+  /** Settles when the question is in the thread; false where it could not be put there. */
+  stored: Promise<boolean>
+  writer?: RunWriter
   done: Promise<void>
 }
 
@@ -53,6 +61,7 @@ export class Engine {
   readonly #options: EngineOptions
   readonly #live = new Map<string, LiveRun>()
   readonly #slots: RunSlots
+  readonly #places: RunPlaces
   readonly #adoption: AdoptionGate
   readonly #closing = new AbortController()
   readonly orphans: OrphanWatch
@@ -60,6 +69,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options
     this.#slots = new RunSlots(options.maxLiveRunsPerScope)
+    this.#places = new RunPlaces({ ...options, limits: options.limits, places: options.maxLiveRunsPerScope })
     this.#adoption = new AdoptionGate(options.clock)
     this.orphans = new OrphanWatch(options.orphans, options.clock, (runId) => this.#live.get(runId)?.stop.abort(stopReason()))
   }
@@ -70,15 +80,14 @@ export class Engine {
    */
   async chat(scope: Scope, input: ChatInput): Promise<RunRecord> {
     const { threads } = this.#options.stores
-    if (await threads.isForeign(scope, input.threadId)) throw noSuchThread()
     const derive = async (): Promise<string> => deriveRunKey(input.trigger, input.messageId, input.messages, (await threads.messages(scope, input.threadId)) ?? [])
-    return this.#start(scope, input.threadId, input.runKey ?? (await derive()), input.messages)
+    return this.#start(scope, input.threadId, input.runKey ?? (await derive()), input.messages, () => threads.isForeign(scope, input.threadId))
   }
 
   /** One question outside any thread: the same guarantees, and no history is kept. */
   ask(scope: Scope, runKey: string, prompt: string): Promise<RunRecord> {
     const question: UIMessage = { id: runKey, role: 'user', parts: [{ type: 'text', text: prompt }] }
-    return this.#start(scope, noThread(runKey), runKey, [question])
+    return this.#start(scope, noThread(runKey), runKey, [question], async () => false)
   }
 
   /**
@@ -120,8 +129,13 @@ export class Engine {
     if (outcome.outcome !== 'adopted') return false
     this.#options.logger.warn('a run was adopted whose producer went down', { runId, entries: outcome.run.lastSeq })
     const live = this.#own(outcome.run)
-    this.#follow(live, this.#resume(live))
+    this.#follow(live, this.#resume(live), await this.#places.enter(live.run.scope, runId))
     return true
+  }
+
+  /** Tells the readers of a run of this process what goes on beside its answer. */
+  note(runId: string, status: RunStatusNote): void {
+    this.#live.get(runId)?.writer?.note(status)
   }
 
   /** Resolves when every run that this process produces has ended. */
@@ -136,30 +150,42 @@ export class Engine {
     await this.idle()
   }
 
-  async #start(scope: Scope, threadId: string, runKey: string, sent: readonly UIMessage[]): Promise<RunRecord> {
-    const { stores, random } = this.#options
+  async #start(scope: Scope, threadId: string, runKey: string, sent: readonly UIMessage[], isForeign: () => Promise<boolean>): Promise<RunRecord> {
+    const { stores, random, clock } = this.#options
     const leaveSlot = this.#slots.take(scope, threadId)
+    const runId = timeOrderedId(clock.now(), random)
+    let leavePlace: LeavePlace | undefined
     try {
+      const [foreign, place] = await Promise.all([isForeign(), this.#places.enter(scope, runId)])
+      leavePlace = place
+      if (foreign) throw engineRefusal({ why: 'no such thread' })
       // A thread with a live run is let through: its sends join that run or are told that it is busy.
-      if (leaveSlot === undefined && (await stores.runs.live(scope, threadId)) === undefined) throw tooManyRuns()
-      const run = { runId: timeOrderedId(this.#options.clock.now(), random), runKey, scope, threadId, messageId: random.uuid(), question: sent.slice(-1) }
-      const created = await stores.runs.create(run, leaseMs)
-      if (created.outcome === 'busy' && !isSameRegenerate(created.run.runKey, runKey)) throw runInProgress(created.run.runId)
-      if (created.outcome === 'created') await this.#launch(created.run, sent, created.stopRequested)
+      if ((leaveSlot === undefined || place === undefined) && (await stores.runs.live(scope, threadId)) === undefined) throw engineRefusal({ why: 'too many runs' })
+      const created = await stores.runs.create({ runId, runKey, scope, threadId, messageId: random.uuid(), question: sent.slice(-1) }, leaseMs)
+      if (created.outcome === 'busy' && !isSameRegenerate(created.run.runKey, runKey)) throw engineRefusal({ why: 'run in progress', runId: created.run.runId })
+      if (created.outcome !== 'created') return created.run
+      leavePlace = undefined
+      await this.#launch(created.run, sent, created.stopRequested, place)
       return created.run
     } finally {
       leaveSlot?.()
+      leavePlace?.()
     }
   }
 
   /** Resolves when the question is stored and its answer is being written. */
-  async #launch(run: RunRecord, sent: readonly UIMessage[], stopRequested: boolean): Promise<void> {
+  async #launch(run: RunRecord, sent: readonly UIMessage[], stopRequested: boolean, leavePlace: LeavePlace | undefined): Promise<void> {
     const before = this.#liveIn(run.scope, run.threadId).map((live) => live.done)
     const live = this.#own(run)
     if (stopRequested) live.stop.abort(stopReason())
-    const saved = live.keep ? this.#saveQuestion(live, sent, before) : Promise.resolve(sent)
-    this.#follow(live, saved.then((history) => this.#produce(live, history, []), () => {}))
-    await saved
+    const history = live.keep ? this.#historyWith(live, sent, before) : Promise.resolve(sent)
+    const saved = history.then((messages) => this.#saveQuestion(live, messages))
+    live.stored = saved.then(() => true, () => false)
+    this.#follow(live, history.then((messages) => this.#produce(live, messages, []), (error: unknown) => this.#refuse(live, error)), leavePlace)
+    await saved.catch(async (error: unknown) => {
+      await live.done
+      throw error
+    })
   }
 
   /** Goes on with the answer of a run that was adopted. */
@@ -170,21 +196,25 @@ export class Engine {
     const stored = (await threads.messages(run.scope, run.threadId)) ?? []
     const end = endOfKept(stored.find(({ id }) => id === run.messageId), written)
     if (end !== undefined) return new RunWriter(runs, run, written).end(end)
-    const history = run.question === undefined ? stored.filter(({ id }) => id !== run.messageId) : await this.#addQuestion(live, run.question)
+    if (run.question !== undefined) {
+      const history = await this.#historyWith(live, run.question, [])
+      await this.#saveQuestion(live, history)
+      return this.#produce(live, history, written)
+    }
+    const history = stored.filter(({ id }) => id !== run.messageId)
     if (history.at(-1)?.role === 'user') return this.#produce(live, history, written)
-    const error = lostQuestion().toJSON()
-    await new RunWriter(runs, run, written).end({ type: 'error', error, metadata: { finishReason: 'error', incomplete: 'failed', error } })
+    return this.#refuse(live, engineRefusal({ why: 'question lost' }), written)
   }
 
   /** Makes a run this process's own: it can be stopped, and is renewed until it is over. */
   #own(run: RunRecord): LiveRun {
-    const live: LiveRun = { run, stop: new AbortController(), keep: run.threadId !== noThread(run.runKey), done: Promise.resolve() }
+    const live: LiveRun = { run, stop: new AbortController(), keep: run.threadId !== noThread(run.runKey), stored: Promise.resolve(true), done: Promise.resolve() }
     this.#live.set(run.runId, live)
     return live
   }
 
   /** Lets go of the run when its production is over. */
-  #follow(live: LiveRun, produced: Promise<void>): void {
+  #follow(live: LiveRun, produced: Promise<void>, leavePlace: LeavePlace | undefined): void {
     const { stores, clock, logger } = this.#options
     const { run, stop } = live
     const { runId } = run
@@ -197,54 +227,57 @@ export class Engine {
         endLease()
         unsubscribe()
         leaveSlot?.()
+        leavePlace?.()
         this.#live.delete(runId)
         this.orphans.forget(runId)
       })
   }
 
   /**
-   * Adds the question to the thread, read only now that no other run can write there: the answer before may just have ended, and
-   * must be in before the question. A run without its producer would hold its thread for ever, so a question that cannot be
-   * stored ends the run it was for.
+   * The conversation with what was sent, read only now that no other run can write there: the answer before may just have ended, and must
+   * be in before the question.
    */
-  async #saveQuestion(live: LiveRun, sent: readonly UIMessage[], before: readonly Promise<void>[]): Promise<readonly UIMessage[]> {
-    const { stores } = this.#options
+  async #historyWith({ run }: LiveRun, sent: readonly UIMessage[], before: readonly Promise<void>[]): Promise<readonly UIMessage[]> {
+    await Promise.all(before)
+    return mergeHistory((await this.#options.stores.threads.messages(run.scope, run.threadId)) ?? [], sent)
+  }
+
+  /** The answer is made meanwhile; one to a question that cannot be stored ends. */
+  async #saveQuestion(live: LiveRun, history: readonly UIMessage[]): Promise<void> {
+    const { scope, threadId } = live.run
     try {
-      await Promise.all(before)
-      return await this.#addQuestion(live, sent)
+      if (live.keep) await this.#options.stores.threads.save(scope, threadId, history)
     } catch (error) {
-      const body = toArqError(error).toJSON()
-      await new RunWriter(stores.runs, live.run).end({ type: 'error', error: body, metadata: { finishReason: 'error', incomplete: 'failed', error: body } })
+      live.stop.abort(toArqError(error))
       throw error
     }
   }
 
-  async #addQuestion(live: LiveRun, sent: readonly UIMessage[]): Promise<readonly UIMessage[]> {
-    const { threads } = this.#options.stores
-    const { scope, threadId } = live.run
-    const history = mergeHistory((await threads.messages(scope, threadId)) ?? [], sent)
-    if (live.keep) await threads.save(scope, threadId, history)
-    return history
+  /** Ends a run whose answer cannot be begun: without its end it would hold its thread for ever. */
+  async #refuse({ run }: LiveRun, reason: unknown, written: readonly RunEvent[] = []): Promise<void> {
+    const error = toArqError(reason).toJSON()
+    await new RunWriter(this.#options.stores.runs, run, written).end({ type: 'error', error, metadata: { finishReason: 'error', incomplete: 'failed', error } })
   }
 
   async #produce(live: LiveRun, history: readonly UIMessage[], written: readonly RunEvent[]): Promise<void> {
     const { stores, clock, settings, choose, logger } = this.#options
     const { runId, scope, threadId, messageId } = live.run
     const writer = new RunWriter(stores.runs, live.run, written)
+    live.writer = writer
     const metadata = { runId, createdAt: clock.now() }
     const run = { runId, scope, threadId }
     let isKept = false
     const beforeEnd = async (ending: TerminalEvent): Promise<void> => {
-      if (live.keep) isKept = await keepBeforeEnd(this.#options, live.run, ending)
+      if ((await live.stored) && live.keep) isKept = await keepBeforeEnd(this.#options, live.run, ending)
     }
     try {
       const { type } = await produceRun({ choose, settings, history, messageId, metadata, run, written, writer, signal: live.stop.signal, ...(live.keep ? { beforeEnd } : {}) })
       logger.debug('run ended', { runId, how: type })
     } catch (error) {
-      if (live.keep) await setAnswerRight(stores, live.run).catch(() => {})
+      if ((await live.stored) && live.keep) await setAnswerRight(stores, live.run).catch(() => {})
       throw error
     }
-    if (live.keep && !isKept) await keepAfterEnd(this.#options, live.run, this.#closing.signal)
+    if ((await live.stored) && live.keep && !isKept) await keepAfterEnd(this.#options, live.run, this.#closing.signal)
   }
 
   #liveIn(scope: Scope, threadId: string): readonly LiveRun[] {
@@ -264,23 +297,4 @@ function lostReason(): DOMException {
 /** What stands for the thread of a question outside any. */
 function noThread(runKey: string): string {
   return `query:${runKey}`
-}
-
-function lostQuestion(): ArqError {
-  return new ArqError('internal', 'The server went down before the question was stored, so it cannot be answered. Ask again.', { isRetryable: true })
-}
-
-function noSuchThread(): ArqError {
-  return new ArqError('not_found', 'There is no such conversation here. Start a new one.')
-}
-
-function runInProgress(runId: string): ArqError {
-  return new ArqError('run_in_progress', 'Another answer is being written in this conversation, and two at once would mix. Wait for it or stop it, then send again.', { details: { runId } })
-}
-
-function tooManyRuns(): ArqError {
-  return new ArqError('rate_limited', 'Too many of your answers are being written at once, so this one was not started. Wait for one of them or stop it.', {
-    isRetryable: true,
-    retryAfterMs: 1_000,
-  })
 }

@@ -1,3 +1,4 @@
+import { ArqError } from '../errors/arq-error.js'
 import { toArqError } from '../errors/to-arq-error.js'
 import { StreamTruncatedError } from '../errors/stream-truncated-error.js'
 import type { RecoverySummary } from '../messages/recovery-summary.js'
@@ -44,7 +45,7 @@ export interface ProduceRunOptions {
   writer: RunWriter
   /** Done when the log has the whole content and nobody has seen the end yet; must not reject. */
   beforeEnd?: (terminal: TerminalEvent) => Promise<void>
-  /** Aborted when somebody asked to stop. */
+  /** Aborted when somebody asked to stop, or with an `ArqError` where the answer must end with it. */
   signal: AbortSignal
 }
 
@@ -69,7 +70,8 @@ async function attempt(options: ProduceRunOptions): Promise<TerminalEvent> {
     const request = await untilAborted(makeRequest(options, choice), options.signal)
     return finish(await writeAnswer(options, choice, request, learned), learned)
   } catch (thrown) {
-    return options.signal.aborted ? abort(learned) : fail(thrown, learned)
+    if (!options.signal.aborted) return fail(thrown, learned)
+    return ArqError.isInstance(options.signal.reason) ? fail(options.signal.reason, learned) : abort(learned)
   }
 }
 

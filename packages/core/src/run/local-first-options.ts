@@ -9,6 +9,8 @@ export interface LocalFirstOptions {
   random?: Random
   /** Told once when the store goes away and once when it has everything again; of every loss, as an error. @defaultValue silent */
   logger?: Logger
+  /** Told of each run whose entries readers get although the store does not take them, and again when it has them all. @defaultValue nobody */
+  onSaving?: (runId: string, state: 'unsaved' | 'saved') => void
   /** How long the entries of an ended run are kept in memory once the store has them, in milliseconds. @defaultValue 30_000 */
   retainEndedMs?: number
   /**

@@ -46,6 +46,7 @@ class LocalFirstRunStore implements LocalFirstRuns {
       clock: systemClock,
       random: systemRandom,
       logger: silentLogger,
+      onSaving: () => {},
       retainEndedMs: 30_000,
       onUnsaved: 'go-on',
       giveUpMs: 60_000,
@@ -163,12 +164,14 @@ class LocalFirstRunStore implements LocalFirstRuns {
 
   readonly #onAway = (runId: string, error: unknown): void => {
     this.#away.add(runId)
+    this.#options.onSaving(runId, 'unsaved')
     if (this.#away.size > 1) return
     this.#options.logger.warn('the run store takes no entries; answers go on from memory', { runId, error: toArqError(error).message })
   }
 
   readonly #onBack = (runId: string, how: 'saved' | 'lost'): void => {
     this.#away.delete(runId)
+    if (how === 'saved') this.#options.onSaving(runId, 'saved')
     if (this.#away.size === 0 && how === 'saved') this.#options.logger.info('the run store takes entries again, and has all there are')
   }
 

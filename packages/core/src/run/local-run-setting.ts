@@ -5,7 +5,7 @@ import type { RunStore } from '../ports/run-store.js'
 import type { Turnstile } from '../util/turnstile.js'
 import type { LocalFirstOptions } from './local-first-options.js'
 
-export interface LocalRunSetting extends Required<Omit<LocalFirstOptions, 'clock' | 'logger' | 'random' | 'maxAppendsAtOnce'>> {
+export interface LocalRunSetting extends Required<Omit<LocalFirstOptions, 'clock' | 'logger' | 'random' | 'maxAppendsAtOnce' | 'onSaving'>> {
   store: RunStore
   clock: Clock
   logger: Logger

@@ -1,3 +1,4 @@
+import type { RunStatusNote } from '../model/run-status-note.js'
 import type { RunRecord, RunStore } from '../ports/run-store.js'
 import { isTerminal, type RunEvent, type RunEventBody, type TerminalEvent } from './run-event.js'
 
@@ -34,6 +35,11 @@ export class RunWriter {
     this.#pending.push(body)
     this.#flushing ??= this.#flush()
     return this.#pending.length >= maxPending ? this.#flushing : undefined
+  }
+
+  /** Takes a note on what goes on beside the answer; whatever hinders it hinders nobody. */
+  note(status: RunStatusNote): void {
+    if (this.#failure === undefined) void this.write({ type: 'status', status })
   }
 
   /** Closes open parts, appends the terminal entry and waits until the log has everything. A second end changes nothing. */

@@ -72,6 +72,16 @@ describe('compactEvents', () => {
     ])
   })
 
+  it('keeps the newest note on whether the answer is saved beside the newest of the others', () => {
+    const events = numbered(
+      { type: 'status', status: { state: 'saved' } },
+      { type: 'status', status: { state: 'unsaved' } },
+      { type: 'status', status: { state: 'stalled' } },
+      { type: 'status', status: { state: 'recovered' } },
+    )
+    expect(compactEvents(events).map(({ seq }) => seq)).toEqual([2, 4])
+  })
+
   it('leaves its input alone', () => {
     const events = numbered({ type: 'text-delta', id: 'a', delta: 'x' }, { type: 'text-delta', id: 'a', delta: 'y' })
     const before = structuredClone(events)

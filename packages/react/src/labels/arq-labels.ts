@@ -45,6 +45,8 @@ export interface ArqLabels {
   retrying: string
   /** While every model is busy. */
   waiting: string
+  /** While the server cannot save the answer, which goes on all the same. */
+  unsaved: string
   errorTitle: string
   /** Below an answer that is not whole. */
   incompleteStopped: string

@@ -40,6 +40,7 @@ export const defaultLabels: ArqLabels = {
   stalled: 'The model is taking longer than usual.',
   retrying: 'The answer broke off. {model} goes on with it…',
   waiting: 'Waiting for a model that takes requests…',
+  unsaved: 'The server could not save this answer yet. You can read on.',
   errorTitle: 'The answer failed',
   incompleteStopped: 'You stopped this answer.',
   incompleteFailed: 'This answer is incomplete: it broke off and could not be continued.',

@@ -78,6 +78,8 @@ describe('parts', () => {
     expect(screen.getByTestId('banner').textContent).toContain('claude goes on')
     act(() => client.chat('t').show({ activity: { state: 'waiting' } }))
     expect(screen.getByTestId('banner').textContent).toContain('Waiting')
+    act(() => client.chat('t').show({ activity: { state: 'unsaved' } }))
+    expect(screen.getByTestId('banner').textContent).toContain('could not save this answer')
     act(() => client.chat('t').show({ activity: { state: 'recovered' } }))
     expect(screen.queryByTestId('banner')).toBeNull()
   })
