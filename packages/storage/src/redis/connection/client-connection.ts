@@ -1,4 +1,4 @@
-import type { RedisConnection } from './redis-connection.js'
+import type { RedisConnection, ScannedKeys } from './redis-connection.js'
 
 type Listener = <Text>(message: Text, channel: Text) => unknown
 
@@ -20,9 +20,14 @@ export interface ConnectionParts {
   /** A channel that is never left, so that the client keeps its connection for messages when all others are. */
   anchor: string | undefined
   send: RedisConnection['send']
+  /** Sends a command to a master, counted from 0; `undefined` where there is none of that number. */
+  sendToMaster(master: number, command: readonly string[], signal: AbortSignal): Promise<unknown>
   /** Those that are ours to destroy. */
   owned: readonly OpenClient[]
 }
+
+/** Keys that a master looks at in one step. */
+const scannedAtOnce = '500'
 
 /** Clients that connect at their first use, try anew at the next where that failed, and then stay connected by themselves. */
 export class ClientConnection implements RedisConnection {
@@ -41,6 +46,13 @@ export class ClientConnection implements RedisConnection {
   async send(firstKey: string, command: readonly string[], signal: AbortSignal): Promise<unknown> {
     const { send } = await this.#connect()
     return send(firstKey, command, signal)
+  }
+
+  async scan(master: number, pattern: string, cursor: string, signal: AbortSignal): Promise<ScannedKeys | undefined> {
+    const { sendToMaster } = await this.#connect()
+    const reply = await sendToMaster(master, ['SCAN', cursor, 'MATCH', pattern, 'COUNT', scannedAtOnce], signal)
+    const [next, keys]: readonly unknown[] = Array.isArray(reply) ? reply : []
+    return Array.isArray(keys) ? { cursor: String(next), keys: keys.map(String) } : undefined
   }
 
   async subscribe(channel: string, listener: (message: unknown) => void): Promise<unknown> {

@@ -78,6 +78,7 @@ function serverParts(main: RedisServerClientLike, isOurs: boolean): ConnectionPa
     channels: hearing,
     anchor,
     send: (_firstKey, command, abortSignal) => main.sendCommand([...command], { abortSignal }),
+    sendToMaster: async (master, command, abortSignal) => (master === 0 ? main.sendCommand([...command], { abortSignal }) : undefined),
     owned: isOurs ? [main, hearing] : [hearing],
   }
 }
@@ -93,6 +94,10 @@ function clusterParts(main: RedisClusterClientLike, isOurs: boolean): Connection
     },
     anchor: undefined,
     send: (firstKey, command, abortSignal) => main.sendCommand(firstKey, false, [...command], { abortSignal }),
+    sendToMaster: async (master, command, abortSignal) => {
+      const node = main.masters[master]
+      return node === undefined ? undefined : (await main.nodeClient(node)).sendCommand([...command], { abortSignal })
+    },
     owned: isOurs ? [main] : [],
   }
 }
@@ -104,6 +109,7 @@ function sentinelParts(main: RedisSentinelClientLike, isOurs: boolean): Connecti
     channels: main,
     anchor,
     send: (_firstKey, command, abortSignal) => main.sendCommand(false, [...command], { abortSignal }),
+    sendToMaster: async (master, command, abortSignal) => (master === 0 ? main.sendCommand(false, [...command], { abortSignal }) : undefined),
     owned: isOurs ? [main] : [],
   }
 }

@@ -24,6 +24,7 @@ export interface RedisServerClientLike extends SharedCommands, ChannelCommands {
 /** A client of a cluster, as `createCluster` makes it. */
 export interface RedisClusterClientLike extends SharedCommands {
   readonly masters: readonly unknown[]
+  nodeClient(node: unknown): Promise<Pick<RedisServerClientLike, 'sendCommand'>>
   sSubscribe(channel: string, listener: Listener): Promise<unknown>
   sUnsubscribe(channel: string, listener: Listener): Promise<unknown>
   sendCommand(firstKey: string, isReadonly: boolean, command: string[], options?: { abortSignal?: AbortSignal }): Promise<unknown>

@@ -1,5 +1,5 @@
 import { delay, StorageError, untilAborted, type Clock } from '@arq/core'
-import type { RedisConnection } from './redis-connection.js'
+import type { RedisConnection, ScannedKeys } from './redis-connection.js'
 import { isPassing, redisFailure } from './redis-failure.js'
 import type { RedisScript } from './redis-script.js'
 import { replyCode } from './reply-code.js'
@@ -16,6 +16,9 @@ export interface RedisLinkOptions {
 }
 
 type Listener = (message: unknown) => void
+/** What is asked for, as an error says it. */
+type Call = Pick<RedisScript, 'purpose'>
+type Send<Reply> = (connection: RedisConnection, signal: AbortSignal) => Promise<Reply>
 
 const firstPauseMs = 15
 const longestPauseMs = 200
@@ -40,10 +43,17 @@ export class RedisLink {
     if (this.#queued + size > this.#options.maxQueuedCharacters && this.#queued > 0) throw tooMuch(script.purpose)
     this.#queued += size
     try {
-      return await this.#patiently(script, keys, values.map(String))
+      const words = values.map(String)
+      return await this.#patiently(script, (connection, signal) => evaluate(connection, script, keys, words, signal))
     } finally {
       this.#queued -= size
     }
+  }
+
+  /** See `RedisConnection`. Rejects with `StorageError` as `run` does; what completes "could not ..." is `purpose`. */
+  async scan(purpose: string, { master, pattern, cursor }: { master: number; pattern: string; cursor: string }): Promise<ScannedKeys | undefined> {
+    if (this.#closed.signal.aborted) throw closed(purpose)
+    return this.#patiently({ purpose }, (connection, signal) => connection.scan(master, pattern, cursor, signal))
   }
 
   /** Resolves when messages arrive for certain; they may be missed before, and while the connection is away. */
@@ -71,34 +81,34 @@ export class RedisLink {
     this.#connection?.destroy()
   }
 
-  async #patiently(script: RedisScript, keys: readonly [string, ...string[]], values: readonly string[]): Promise<unknown> {
+  async #patiently<Reply>(call: Call, send: Send<Reply>): Promise<Reply> {
     const { clock, waitMs } = this.#options
     const giveUp = new AbortController()
     const onClose = (): void => giveUp.abort()
     this.#closed.signal.addEventListener('abort', onClose, { once: true })
     const cancel = clock.after(waitMs, () => giveUp.abort())
     try {
-      return await this.#repeatedly(script, keys, values, giveUp.signal)
+      return await this.#repeatedly(call, send, giveUp.signal)
     } finally {
       cancel()
       this.#closed.signal.removeEventListener('abort', onClose)
     }
   }
 
-  async #repeatedly(script: RedisScript, keys: readonly [string, ...string[]], values: readonly string[], signal: AbortSignal): Promise<unknown> {
+  async #repeatedly<Reply>(call: Call, send: Send<Reply>, signal: AbortSignal): Promise<Reply> {
     let failure: unknown
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, pauseMs * 2)) {
       const connection = this.#connect()
       try {
-        return await untilAborted(evaluate(connection, script, keys, values, signal), signal)
+        return await untilAborted(send(connection, signal), signal)
       } catch (error) {
-        if (signal.aborted) throw this.#outOfTime(script, connection, failure)
+        if (signal.aborted) throw this.#outOfTime(call, connection, failure)
         failure = error
       }
       this.#replaceClosed(connection, failure)
-      if (!isPassing(failure)) throw redisFailure(script.purpose, failure)
+      if (!isPassing(failure)) throw redisFailure(call.purpose, failure)
       await delay(this.#options.clock, pauseMs, signal).catch(() => {})
-      if (signal.aborted) throw this.#outOfTime(script, connection, failure)
+      if (signal.aborted) throw this.#outOfTime(call, connection, failure)
     }
   }
 
@@ -123,7 +133,7 @@ export class RedisLink {
     connection.destroy()
   }
 
-  #outOfTime({ purpose }: RedisScript, connection: RedisConnection, failure: unknown): StorageError {
+  #outOfTime({ purpose }: Call, connection: RedisConnection, failure: unknown): StorageError {
     if (this.#closed.signal.aborted) return closed(purpose)
     // Nothing came at all: a server or a wire that went silent without a word. Others need not wait for it too.
     if (failure === undefined && this.#options.owns === 'server') this.#drop(connection)
