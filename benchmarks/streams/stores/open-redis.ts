@@ -1,19 +1,10 @@
-import { localFirstRuns, type Stores } from '@arq/core'
+import type { Stores } from '@arq/core'
 import { redisStores } from '@arq/storage/redis'
 
 let opened = 0
 
-/** Stores in Redis as a server has them: with memory in front of the run log, each under keys of its own. */
+/** Stores in Redis, each under keys of their own. A server puts memory in front of their run logs by itself. */
 export async function openRedis(url: string): Promise<Stores> {
   opened += 1
-  const stores = redisStores({ url, prefix: `streams${opened}` })
-  const runs = localFirstRuns(stores.runs)
-  return {
-    ...stores,
-    runs,
-    async close() {
-      await runs.close()
-      await stores.close()
-    },
-  }
+  return redisStores({ url, prefix: `streams${opened}` })
 }
