@@ -195,13 +195,24 @@ describe('UsageLedger', () => {
     await expect(bound.reserve(need('b'))).rejects.toBeInstanceOf(StorageError)
   })
 
+  it('waits for no store where nothing can be refused, and books behind the reservation all the same', async () => {
+    const { store, clock } = set()
+    let open = (): void => {}
+    const opened = new Promise<void>((resolve) => (open = resolve))
+    const slow: LedgerStore = { ...store, settle: store.settle.bind(store), reserve: async (reservation) => opened.then(() => store.reserve(reservation)) }
+    const reservation = await new UsageLedger({ store: slow, clock }).reserve(need('a'))
+    const settling = reservation.settle(delivered)
+    open()
+    expect(await settling).toMatchObject({ attemptId: 'a', state: 'settled', late: false })
+  })
+
   it('leaves no reservation to somebody who has left', async () => {
     const gone = new AbortController()
     const { store, clock } = set()
     let open = (): void => {}
     const opened = new Promise<void>((resolve) => (open = resolve))
     const slow: LedgerStore = { ...store, release: store.release.bind(store), reserve: async (reservation) => opened.then(() => store.reserve(reservation)) }
-    const ledger = new UsageLedger({ store: slow, clock })
+    const ledger = new UsageLedger({ store: slow, clock, budgets: [userDay(1_000_000)] })
     const leaving = ledger.reserve(need('a'), gone.signal)
     const reason = new Error('left')
     gone.abort(reason)

@@ -195,7 +195,7 @@ export class Engine {
     const written = await runs.read(run.runId, 0)
     const stored = (await threads.messages(run.scope, run.threadId)) ?? []
     const end = endOfKept(stored.find(({ id }) => id === run.messageId), written)
-    if (end !== undefined) return new RunWriter(runs, run, written).end(end)
+    if (end !== undefined) return new RunWriter(runs, run, { written }).end(end)
     if (run.question !== undefined) {
       const history = await this.#historyWith(live, run.question, [])
       await this.#saveQuestion(live, history)
@@ -256,13 +256,13 @@ export class Engine {
   /** Ends a run whose answer cannot be begun: without its end it would hold its thread for ever. */
   async #refuse({ run }: LiveRun, reason: unknown, written: readonly RunEvent[] = []): Promise<void> {
     const error = toArqError(reason).toJSON()
-    await new RunWriter(this.#options.stores.runs, run, written).end({ type: 'error', error, metadata: { finishReason: 'error', incomplete: 'failed', error } })
+    await new RunWriter(this.#options.stores.runs, run, { written }).end({ type: 'error', error, metadata: { finishReason: 'error', incomplete: 'failed', error } })
   }
 
   async #produce(live: LiveRun, history: readonly UIMessage[], written: readonly RunEvent[]): Promise<void> {
     const { stores, clock, settings, choose, logger } = this.#options
     const { runId, scope, threadId, messageId } = live.run
-    const writer = new RunWriter(stores.runs, live.run, written)
+    const writer = new RunWriter(stores.runs, live.run, { written, clock })
     live.writer = writer
     const metadata = { runId, createdAt: clock.now() }
     const run = { runId, scope, threadId }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settle } from '../fakes/fake-clock.js'
+import { FakeClock, settle } from '../fakes/fake-clock.js'
 import { FakeRunLog } from '../fakes/fake-run-log.js'
 import type { RunStore } from '../ports/run-store.js'
 import type { RunEventBody, TerminalEvent } from './run-event.js'
@@ -23,6 +23,57 @@ describe('RunWriter', () => {
     await writer.end(finish)
     expect(log.appends).toEqual([[delta('1')], [delta('2'), delta('3'), delta('4'), finish]])
     expect(log.entries.map((entry) => entry.seq)).toEqual([1, 2, 3, 4, 5])
+  })
+
+  describe('with entries that only introduce content', () => {
+    const start: RunEventBody = { type: 'run-start', messageId: 'm', metadata: {} }
+    const open: RunEventBody = { type: 'text-start', id: 'a' }
+
+    it('lets them wait for the content and go with it', async () => {
+      const log = new FakeRunLog()
+      const writer = new RunWriter(log, { runId: 'run-1', fence: 1 }, { clock: new FakeClock() })
+      for (const body of [start, open]) void writer.write(body)
+      await settle()
+      expect(log.appends).toEqual([])
+      void writer.write(delta('1'))
+      expect(log.appends).toEqual([[start, open, delta('1')]])
+    })
+
+    it('lets them go alone where nothing follows for a moment', async () => {
+      const [log, clock] = [new FakeRunLog(), new FakeClock()]
+      const writer = new RunWriter(log, { runId: 'run-1', fence: 1 }, { clock })
+      void writer.write(start)
+      await clock.advance(20)
+      expect(log.appends).toEqual([[start]])
+      void writer.write(delta('1'))
+      await settle()
+      void writer.write(open)
+      await clock.advance(20)
+      expect(log.bodies).toEqual([start, delta('1'), open])
+    })
+
+    it('lets those that come during an append wait as well, and forgets none', async () => {
+      const [log, clock] = [new FakeRunLog(), new FakeClock()]
+      log.hold()
+      const writer = new RunWriter(log, { runId: 'run-1', fence: 1 }, { clock })
+      void writer.write(delta('1'))
+      void writer.write(open)
+      log.release()
+      await settle()
+      expect(log.bodies).toEqual([delta('1')])
+      await clock.advance(20)
+      expect(log.bodies).toEqual([delta('1'), open])
+    })
+
+    it('does not wait at its end', async () => {
+      const log = new FakeRunLog()
+      const writer = new RunWriter(log, { runId: 'run-1', fence: 1 }, { clock: new FakeClock() })
+      void writer.write(start)
+      await writer.settle()
+      expect(log.appends).toEqual([[start]])
+      await writer.end(finish)
+      expect(log.bodies).toEqual([start, finish])
+    })
   })
 
   it('goes on after a pause in which everything was written', async () => {

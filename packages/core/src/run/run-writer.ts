@@ -1,28 +1,41 @@
 import type { RunStatusNote } from '../model/run-status-note.js'
 import type { RunRecord, RunStore } from '../ports/run-store.js'
+import { systemClock, type Clock } from '../ports/clock.js'
 import { isTerminal, type RunEvent, type RunEventBody, type TerminalEvent } from './run-event.js'
 
 /** Entries that wait for a slow store before the producer is asked to wait too. */
 const maxPending = 512
+/** How long entries that say nothing yet wait for the content they introduce, in milliseconds. */
+const quietMs = 20
+
+export interface RunWriterOptions {
+  /** What the log holds already, where the run was adopted. @defaultValue nothing */
+  written?: readonly RunEvent[]
+  /** @defaultValue the system's */
+  clock?: Clock
+}
 
 /**
- * The producer's pen. Group commit: the first entry goes to the log at once, later ones gather while an append is
- * under way and go together when it is acknowledged. `written` is what the log holds already, where the run was adopted.
+ * The producer's pen. Group commit: content goes to the log at once, and what gathers while an append is under way goes together when it
+ * is acknowledged. Entries that only introduce content wait a little for it, so that the first words of an answer take one trip.
  */
 export class RunWriter {
   readonly #runs: RunStore
   readonly #run: Pick<RunRecord, 'runId' | 'fence'>
+  readonly #clock: Clock
   #seq = 0
   #pending: RunEventBody[] = []
   #flushing: Promise<void> | undefined
+  #cancelQuiet: (() => void) | undefined
   #failure: { error: unknown } | undefined
   #ended = false
   /** Parts that were started and not ended, so that an early end can close them. */
   readonly #open = new Map<string, Extract<RunEventBody, { type: 'text-end' | 'reasoning-end' }>>()
 
-  constructor(runs: RunStore, run: Pick<RunRecord, 'runId' | 'fence'>, written: readonly RunEvent[] = []) {
+  constructor(runs: RunStore, run: Pick<RunRecord, 'runId' | 'fence'>, { written = [], clock = systemClock }: RunWriterOptions = {}) {
     this.#runs = runs
     this.#run = run
+    this.#clock = clock
     this.#seq = written.at(-1)?.seq ?? 0
     for (const { body } of written) this.#track(body)
   }
@@ -33,7 +46,8 @@ export class RunWriter {
     if (this.#ended) return undefined
     this.#track(body)
     this.#pending.push(body)
-    this.#flushing ??= this.#flush()
+    if (!isQuiet(body)) this.#flushNow()
+    else if (this.#flushing === undefined) this.#flushLater()
     return this.#pending.length >= maxPending ? this.#flushing : undefined
   }
 
@@ -59,8 +73,18 @@ export class RunWriter {
     if (!this.#ended) for (const end of [...this.#open.values()]) void this.write(end)
   }
 
+  #flushNow(): void {
+    this.#cancelQuiet?.()
+    this.#cancelQuiet = undefined
+    if (this.#pending.length > 0) this.#flushing ??= this.#flush()
+  }
+
   async #flushed(): Promise<void> {
-    while (this.#flushing !== undefined) await this.#flushing
+    this.#flushNow()
+    while (this.#flushing !== undefined) {
+      await this.#flushing
+      this.#flushNow()
+    }
     if (this.#failure !== undefined) throw this.#failure.error
   }
 
@@ -79,15 +103,26 @@ export class RunWriter {
 
   async #flush(): Promise<void> {
     try {
-      while (this.#pending.length > 0) {
+      do {
         const batch = this.#pending
         this.#pending = []
         this.#seq = await this.#append(batch)
-      }
+      } while (!this.#pending.every(isQuiet))
+      if (this.#pending.length > 0) this.#flushLater()
     } catch (error) {
+      this.#pending = []
       this.#failure = { error }
     } finally {
       this.#flushing = undefined
     }
   }
+
+  #flushLater(): void {
+    this.#cancelQuiet ??= this.#clock.after(quietMs, () => this.#flushNow())
+  }
+}
+
+/** Whether readers lose nothing when it comes a little later. */
+function isQuiet({ type }: RunEventBody): boolean {
+  return type === 'run-start' || type === 'metadata' || type === 'text-start' || type === 'reasoning-start'
 }

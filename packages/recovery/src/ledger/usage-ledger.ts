@@ -64,7 +64,7 @@ export class UsageLedger {
   /**
    * Reserves the estimate. Rejects with `BudgetExceededError` (`retryAfterMs` where waiting helps; `details` name subject, window, limit and
    * unit) when it would pass a budget, with `StorageError` when the store fails and a budget applies, and with the signal's reason when aborted. The same attempt
-   * reserves once, however often it asks.
+   * reserves once, however often it asks. Where no budget applies nothing can be refused, and the store is not waited for.
    */
   async reserve(need: ReservationNeed, signal?: AbortSignal): Promise<Reservation> {
     signal?.throwIfAborted()
@@ -74,13 +74,10 @@ export class UsageLedger {
     const plainLimits = limits.map(({ counter, counts, unit, limit }) => ({ counter, counts, unit, limit }))
     const reservation: NewReservation = { ...namesOf(need), estimate, at, expiresAt: at + this.#reservationMs, counters, limits: plainLimits }
     const asking = askingStore('reserve for an attempt', () => this.#store.reserve(reservation))
-    const outcome = await this.#unlessAborted(limits.length > 0 ? asking : asking.catch((error: unknown) => this.#goOn(error)), reservation, signal)
+    if (limits.length === 0) return this.#open(reservation, asking.then(() => {}, (error: unknown) => this.#goOn(error)))
+    const outcome = await this.#unlessAborted(asking, reservation, signal)
     if (outcome.outcome === 'refused') throw budgetRefusal({ over: outcome.over, limits, estimate, at, reservationMs: this.#reservationMs })
-    return {
-      attemptId: need.attemptId,
-      settle: (settlement) => this.#settle(reservation, settlement),
-      release: () => this.#release(reservation),
-    }
+    return this.#open(reservation, Promise.resolve())
   }
 
   /**
@@ -110,6 +107,14 @@ export class UsageLedger {
     return askingStore('forget a user', () => this.#store.forget(scope))
   }
 
+  #open(reservation: NewReservation, asked: Promise<void>): Reservation {
+    return {
+      attemptId: reservation.attemptId,
+      settle: (settlement) => asked.then(() => this.#settle(reservation, settlement)),
+      release: () => asked.then(() => this.#release(reservation)),
+    }
+  }
+
   async #settle(reservation: NewReservation, { usage, charged, wasted }: Settlement): Promise<BookedEntry> {
     const { attemptId, scope, provider, model } = reservation
     const at = this.#clock.now()
@@ -123,9 +128,8 @@ export class UsageLedger {
   }
 
   /** Where no budget holds, a store that is down holds up nobody: the attempt is made, and stands in no row. */
-  #goOn(error: unknown): { outcome: 'unbooked' } {
+  #goOn(error: unknown): void {
     this.#logger.warn('an attempt was made without a reservation', { error: String(error) })
-    return { outcome: 'unbooked' }
   }
 
   #estimate({ provider, model, estimate }: ReservationNeed, at: number): NewReservation['estimate'] {
