@@ -1,4 +1,6 @@
-import { scopeKey, type Scope } from '@arq/core'
+import { scopeKey, type LimitSubject, type Scope } from '@arq/core'
+
+type Keys = readonly [string, ...string[]]
 
 const leaseShards = 16
 
@@ -54,6 +56,41 @@ export class RedisKeys {
   account(accountKey: string): [string, string, string, string, string] {
     const [rows, order, open, sums, windows] = ['rows', 'order', 'open', 'sums', 'windows'].map((part) => `${this.#prefix}:ledger-${part}:{${accountKey}}`)
     return [rows ?? '', order ?? '', open ?? '', sums ?? '', windows ?? '']
+  }
+
+  /** Sessions of a scope, when they were seen, and when they are over. */
+  sessions(scope: Scope): Keys {
+    return this.#together(scopeKey(scope), 'sessions', 'sessions-seen', 'sessions-ends')
+  }
+
+  /** Memories of a scope, the order of their changes, removed ones, when they expire, and those of each thread. */
+  memories(scope: Scope): Keys {
+    return this.#together(scopeKey(scope), 'memories', 'memories-changes', 'memories-removed', 'memories-ends', 'memories-threads')
+  }
+
+  /** Cached entries of an account, when they were used, when they expire, their vectors and their owners. */
+  cache(accountKey: string): Keys {
+    return this.#together(accountKey, 'cache', 'cache-used', 'cache-ends', 'cache-vectors', 'cache-owners')
+  }
+
+  /** Allowances of a scope, who holds places, and until when; of all callers those of one name. */
+  limits({ name, scope }: LimitSubject): Keys {
+    return this.#together(scope === undefined ? `all/${encodeURIComponent(name)}` : scopeKey(scope), 'limits', 'places', 'places-ends')
+  }
+
+  /** Reports on a topic, and when they expire. */
+  health(topic: string): Keys {
+    return this.#together(`topic/${encodeURIComponent(topic)}`, 'health', 'health-ends')
+  }
+
+  /** What a call answered, in the slot of another key. */
+  call(beside: string, token: string): string {
+    return `${this.#prefix}:call:${beside.slice(beside.indexOf('{'), beside.indexOf('}') + 1)}:${token}`
+  }
+
+  #together(tag: string, first: string, ...others: readonly string[]): Keys {
+    const name = (part: string): string => `${this.#prefix}:${part}:{${tag}}`
+    return [name(first), ...others.map(name)]
   }
 
   #leaseShard(shard: number): string {

@@ -31,6 +31,10 @@ export interface RedisStoresSettings {
   pollMs?: number
   /** Ended rows of the ledger kept for one account at most; the oldest go first, sums stay. @defaultValue 10_000 */
   maxLedgerRows?: number
+  /** Entries that the cache of one tenant holds at most; what was put or got longest ago goes first. @defaultValue 10_000 */
+  maxCacheEntries?: number
+  /** Bytes of values and vectors that the cache of one tenant holds at most. A larger entry is not kept. @defaultValue 67_108_864 (64 MB) */
+  maxCacheBytes?: number
   /** @defaultValue the system clock; only for waiting: what is stored is timed by the server */
   clock?: Clock
   /** @defaultValue the system's */

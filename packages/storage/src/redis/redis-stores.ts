@@ -2,10 +2,16 @@ import { ConfigError, systemClock, systemRandom, type Stores } from '@arq/core'
 import { backgroundClock } from '../memory/background-clock.js'
 import { openConnection } from './connection/open-connection.js'
 import { RedisLink } from './connection/redis-link.js'
+import { RedisCalls } from './redis-calls.js'
 import { RedisKeys } from './redis-keys.js'
 import type { RedisStoresOptions } from './redis-stores-options.js'
+import { RedisCacheStore } from './cache/redis-cache-store.js'
+import { RedisHealthStore } from './health/redis-health-store.js'
 import { RedisLedgerStore } from './ledger/redis-ledger-store.js'
+import { RedisLimitStore } from './limits/redis-limit-store.js'
+import { RedisMemoryStore } from './memories/redis-memory-store.js'
 import { RedisRunStore } from './runs/redis-run-store.js'
+import { RedisSessionStore } from './sessions/redis-session-store.js'
 import { RedisThreadStore } from './threads/redis-thread-store.js'
 
 const day = 86_400_000
@@ -19,10 +25,11 @@ export function redisStores(urlOrOptions: string | RedisStoresOptions): Stores {
   checkUrls('url' in options ? [options.url] : 'cluster' in options ? options.cluster : undefined)
   const { clock = systemClock, random = systemRandom, prefix = 'arq' } = options
   if (/[{}]/.test(prefix)) throw badPrefix()
+  const waitMs = options.waitMs ?? 5_000
   const link = new RedisLink({
     open: () => openConnection(options),
     clock,
-    waitMs: options.waitMs ?? 5_000,
+    waitMs,
     maxQueuedCharacters: options.maxQueuedCharacters ?? 67_108_864,
     owns: 'url' in options ? 'server' : 'client' in options ? 'nothing' : 'group',
   })
@@ -36,11 +43,17 @@ export function redisStores(urlOrOptions: string | RedisStoresOptions): Stores {
   })
   const threads = new RedisThreadStore({ ...shared, historyRetentionMs: options.historyRetentionMs ?? 7 * day })
   const ledger = new RedisLedgerStore({ ...shared, maxLedgerRows: options.maxLedgerRows ?? 10_000, ledgerRetentionMs: options.ledgerRetentionMs ?? 90 * day })
+  const called = { keys: shared.keys, calls: new RedisCalls({ ...shared, keepMs: Math.max(10_000, 2 * waitMs) }) }
   return {
     isDurable: true,
     runs,
     threads,
     ledger,
+    sessions: new RedisSessionStore(called),
+    memories: new RedisMemoryStore({ ...called, maxKnownRemovals: 10_000 }),
+    cache: new RedisCacheStore({ ...called, maxCacheEntries: options.maxCacheEntries ?? 10_000, maxCacheBytes: options.maxCacheBytes ?? 67_108_864 }),
+    limits: new RedisLimitStore(called),
+    health: new RedisHealthStore(called),
     async close() {
       runs.close()
       link.close()

@@ -1,10 +1,11 @@
 import { StorageError } from '@arq/core'
 import type { RedisScript } from './connection/redis-script.js'
+import { unreadableReply } from './unreadable-reply.js'
 
 /** The answer of a script: a word that says what it is, and what belongs to it. Rejects what a later release wrote. */
 export function replyWords(script: RedisScript, reply: unknown): readonly [string, ...unknown[]] {
   const [word, ...rest]: readonly unknown[] = Array.isArray(reply) ? reply : []
-  if (typeof word !== 'string') throw unreadable(script.purpose)
+  if (typeof word !== 'string') throw unreadableReply(script.purpose)
   if (word === 'newer') throw newer(script.purpose, String(rest[0]))
   return [word, ...rest]
 }
@@ -14,16 +15,8 @@ export function readJson(purpose: string, text: unknown): unknown {
   try {
     return JSON.parse(String(text))
   } catch (cause) {
-    throw unreadable(purpose, cause)
+    throw unreadableReply(purpose, cause)
   }
-}
-
-function unreadable(purpose: string, cause?: unknown): StorageError {
-  return new StorageError(`Redis could not ${purpose}: what is stored there is not what this store wrote, so it cannot be read. Look for another program that uses the same prefix, and delete the damaged key.`, {
-    isRetryable: false,
-    details: { store: 'redis', operation: purpose },
-    cause,
-  })
 }
 
 function newer(purpose: string, version: string): StorageError {
