@@ -81,7 +81,4 @@ export async function entryOf(store: LedgerStore, attemptId: string, { scope = a
   return (await store.entries({ scope, of: 'tenant', limit: 500, at })).entries.find((entry) => entry.attemptId === attemptId)
 }
 
-/** 1, 2, ... up to `last`. */
-export function upTo(last: number): number[] {
-  return Array.from({ length: last }, (_, index) => index + 1)
-}
+export { upTo } from '../shared/up-to.js'

@@ -29,10 +29,7 @@ export function numbers(entries: readonly RunEvent[]): number[] {
   return entries.map((entry) => entry.seq)
 }
 
-/** 1, 2, ... up to `last`. */
-export function upTo(last: number): number[] {
-  return Array.from({ length: last }, (_, index) => index + 1)
-}
+export { upTo } from '../shared/up-to.js'
 
 /** Reads a tail to its end. */
 export async function readToEnd(batches: AsyncIterable<readonly RunEvent[]>): Promise<RunEvent[]> {
