@@ -1,9 +1,11 @@
 import { Engine, StorageError, type LLMProvider, type RunStore, type Stores } from '@arq/core'
+import { openai } from '@arq/providers/openai'
 import { AutoRecovery, LoadBalancer } from '@arq/recovery'
 import { createArq } from '@arq/server'
 import { memoryStores } from '@arq/storage/memory'
 import { FakeClock, scriptedModel, SeededRandom, type ScriptedModel } from '@arq/testkit'
-import { afterEach, describe, expect, it } from 'vitest'
+import { startFaultServer } from '@arq/testkit/node'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ada, question, send } from './support/engine-bench.js'
 
 const full = 'The quick brown fox jumps over the lazy dog, and then it rests for a while in the shade.'
@@ -174,6 +176,21 @@ describe('a run whose producer goes down', () => {
     await clock.advance(5_000)
     await second.engine.idle()
     expect((await stores.threads.messages(ada, 't1'))?.length).toBe(2)
+  })
+
+  it('is no longer asked for once somebody else has it, not even where its vendor keeps it', async () => {
+    open()
+    const server = await startFaultServer()
+    server.otherwise({ text: full, holdAfterChunk: 1 })
+    const provider = openai({ apiKey: 'test-key-123', api: 'responses', baseURL: `${server.url}/v1` })
+    const arq = createArq({ model: { provider, model: 'gpt-4o' }, background: true, stores: { ...stores, isDurable: true }, clock, random: new SeededRandom() })
+    const run = await arq.engine.chat(ada, send('t1', 'k1'))
+    await vi.waitFor(async () => expect(await textOf(run.runId)).not.toBe(''))
+    vi.spyOn(stores.runs, 'renew').mockResolvedValue('lost')
+    await clock.advance(1_000)
+    await vi.waitFor(() => expect(server.requests.at(-1)?.path).toMatch(/\/cancel$/))
+    await arq.close()
+    await server.close()
   })
 
   it('is found by a server on stores that outlive processes, without being asked', async () => {

@@ -97,11 +97,12 @@ export function createArq(options: ArqOptions): Arq {
   }
 }
 
-function modelSettings({ system, temperature, maxOutputTokens, seed }: ModelSettings): ModelSettings {
+function modelSettings({ system, temperature, maxOutputTokens, seed, background }: ModelSettings): ModelSettings {
   return {
     ...(system === undefined ? {} : { system }),
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     ...(seed === undefined ? {} : { seed }),
+    ...(background === undefined ? {} : { background }),
   }
 }

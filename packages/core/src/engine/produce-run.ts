@@ -21,6 +21,11 @@ export interface ModelSettings {
   temperature?: number
   maxOutputTokens?: number
   seed?: number
+  /**
+   * Has vendors that can keep an answer do so while it is made: after a fault it is taken up where it broke off, and its prompt is not paid
+   * for again. They store it for as long. @defaultValue false
+   */
+  background?: boolean
 }
 
 /** Which model answers. */
@@ -102,6 +107,7 @@ async function makeRequest({ settings, history, signal }: ProduceRunOptions, { p
     maxOutputTokens: fitted.maxOutputTokens,
     ...(settings.temperature === undefined ? {} : { temperature: settings.temperature }),
     ...(settings.seed === undefined ? {} : { seed: settings.seed }),
+    ...(settings.background === undefined ? {} : { background: settings.background }),
   }
 }
 
