@@ -1,6 +1,7 @@
 /**
  * For scripts whose answer would be another one if they were run again. The last of KEYS is that of the call, ARGV[1] says for how long what
- * it answered is kept, in milliseconds. `answer` has to come after all other writes: where memory is full, what only removes is still done.
+ * it answered is kept, in milliseconds. A full memory refuses a script whose first write may take more of it, and no other: so what removes
+ * does that before it calls `answer`, and what adds begins with `HSET`.
  */
 export const answeredOnce = `
 local answered = redis.call('GET', KEYS[#KEYS])

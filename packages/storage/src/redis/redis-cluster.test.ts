@@ -1,6 +1,8 @@
 import { createCluster } from '@redis/client'
 import type { RunEventBody, Stores } from '@arq/core'
-import { describeLedgerStore, describeRunStore, describeThreadStore } from '@arq/testkit/contracts'
+import {
+  describeCacheStore, describeHealthStore, describeLedgerStore, describeLimitStore, describeMemoryStore, describeRunStore, describeSessionStore, describeThreadStore,
+} from '@arq/testkit/contracts'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startRedisCluster, type RedisCluster } from '../testing/redis-cluster.js'
 import { redisMissing } from '../testing/redis-server.js'
@@ -39,6 +41,26 @@ describe.skipIf(redisMissing !== undefined)(`Redis, a cluster of three${redisMis
   describeLedgerStore('redisStores().ledger', async () => {
     const made = fresh()
     return { store: made.ledger, dispose: () => made.close() }
+  })
+  describeSessionStore('redisStores().sessions', async () => {
+    const made = fresh()
+    return { store: made.sessions, dispose: () => made.close() }
+  })
+  describeMemoryStore('redisStores().memories', async () => {
+    const made = fresh()
+    return { store: made.memories, dispose: () => made.close() }
+  })
+  describeCacheStore('redisStores().cache', async () => {
+    const made = fresh()
+    return { store: made.cache, dispose: () => made.close() }
+  })
+  describeLimitStore('redisStores().limits', async () => {
+    const made = fresh()
+    return { store: made.limits, dispose: () => made.close() }
+  })
+  describeHealthStore('redisStores().health', async () => {
+    const made = fresh()
+    return { store: made.health, dispose: () => made.close() }
   })
 
   function shared(settings: RedisStoresSettings = {}): () => Stores {

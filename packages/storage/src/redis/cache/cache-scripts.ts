@@ -44,13 +44,15 @@ return {'found', row, redis.call('HGET', KEYS[1], 'x:' .. number) or ''}`),
 for _, number in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 100)) do drop(number) end
 local field = 'k:' .. ARGV[5] .. '\\n' .. ARGV[6]
 local before = redis.call('HGET', KEYS[1], field)
-if before then drop(before) end
 local ends = string.format('%d', now + ARGV[3])
 local vector = ARGV[7] == '-' and '' or ends .. ' ' .. ARGV[6] .. '\\n' .. ARGV[9]
-if tonumber(ends) <= now or #ARGV[8] + #vector > tonumber(ARGV[2]) then return {'done'} end
+local isKept = tonumber(ends) > now and #ARGV[8] + #vector <= tonumber(ARGV[2])
+if isKept then redis.call('HSET', KEYS[1], 'v', 1) end
+if before then drop(before) end
+if not isKept then return {'done'} end
 local number = string.format('%012d', redis.call('HINCRBY', KEYS[1], 'last', 1))
 local row = string.format('%d', now) .. ' ' .. ends .. '\\n' .. table.concat({ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]}, '\\n')
-redis.call('HSET', KEYS[1], 'v', 1, field, number, 'e:' .. number, row)
+redis.call('HSET', KEYS[1], field, number, 'e:' .. number, row)
 redis.call('ZADD', KEYS[2], micros, number)
 redis.call('ZADD', KEYS[3], ends, number)
 redis.call('ZADD', KEYS[5], 0, ARGV[4] .. '\\n' .. number)

@@ -33,10 +33,11 @@ local function isAt(reporter, revision)
 end
 if not isAt(ARGV[2], ARGV[3]) then return {'stale'} end
 for i = 6, #ARGV, 2 do if ARGV[i + 1] == '0' or not isAt(ARGV[i], ARGV[i + 1]) then return {'stale'} end end
+redis.call('HSET', KEYS[1], 'v', 1)
 for i = 6, #ARGV, 2 do drop(ARGV[i]) end
 for _, reporter in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, 100)) do drop(reporter) end
 local ends = now + ARGV[4]
-redis.call('HSET', KEYS[1], 'v', 1, 'r:' .. ARGV[2], string.format('%d %d %d', ARGV[3] + 1, micros, ends) .. '\\n' .. ARGV[5])
+redis.call('HSET', KEYS[1], 'r:' .. ARGV[2], string.format('%d %d %d', ARGV[3] + 1, micros, ends) .. '\\n' .. ARGV[5])
 redis.call('ZADD', KEYS[2], ends, ARGV[2])
 keep()
 return answer(ARGV[3] + 1)`),

@@ -80,7 +80,8 @@ local function later(one, other)
   if one == '-' or other == '-' then return '-' end
   return tonumber(one) > tonumber(other) and one or other
 end
-if not v then redis.call('HSET', KEYS[1], 'v', 1, 'epoch', ARGV[2]) end
+redis.call('HSET', KEYS[1], 'v', 1)
+redis.call('HSETNX', KEYS[1], 'epoch', ARGV[2])
 sweep()
 for i = 4, #ARGV, 4 do
   local id, ends, thread = ARGV[i], ARGV[i + 1], ARGV[i + 2]

@@ -33,6 +33,7 @@ end
 export const sessionScripts: Readonly<Record<'touch' | 'get' | 'set' | 'list' | 'end' | 'forget', RedisScript>> = {
   /** ARGV: session, for how long. */
   touch: redisScript('touch a session', `${known}
+redis.call('HSET', KEYS[1], 'v', 1)
 dropEnded()
 local id = ARGV[1]
 local row = rowOf(id)
@@ -40,7 +41,7 @@ if not row then redis.call('HDEL', KEYS[1], 'v:' .. id) end
 local started = row and string.match(row, '^(%d+) ') or now
 local ends = now + ARGV[2]
 row = string.format('%d %d %d', started, now, ends)
-redis.call('HSET', KEYS[1], 'v', 1, 's:' .. id, row)
+redis.call('HSET', KEYS[1], 's:' .. id, row)
 redis.call('ZADD', KEYS[2], micros, id)
 redis.call('ZADD', KEYS[3], ends, id)
 local told = found(id, row)
