@@ -1,26 +1,36 @@
 import type { Stores } from '@arq/core'
+import { MemoryCacheStore, type MemoryCacheStoreOptions } from './memory-cache-store.js'
+import { MemoryHealthStore, type MemoryHealthStoreOptions } from './memory-health-store.js'
 import { MemoryLedgerStore, type MemoryLedgerStoreOptions } from './memory-ledger-store.js'
+import { MemoryLimitStore, type MemoryLimitStoreOptions } from './memory-limit-store.js'
+import { MemoryPartitionStore, type MemoryPartitionStoreOptions } from './memory-partition-store.js'
 import { MemoryRunStore, type MemoryRunStoreOptions } from './memory-run-store.js'
+import { MemorySessionStore, type MemorySessionStoreOptions } from './memory-session-store.js'
 import { MemoryThreadStore, type MemoryThreadStoreOptions } from './memory-thread-store.js'
 
-export interface MemoryStoresOptions extends MemoryRunStoreOptions, MemoryThreadStoreOptions, MemoryLedgerStoreOptions {}
+export interface MemoryStoresOptions
+  extends MemorySessionStoreOptions, MemoryThreadStoreOptions, MemoryRunStoreOptions, MemoryPartitionStoreOptions, MemoryLedgerStoreOptions, MemoryCacheStoreOptions,
+    MemoryLimitStoreOptions, MemoryHealthStoreOptions {}
 
 /**
  * Every store of a server in the memory of one process: for tests, edge functions and first steps. Bounded, and
  * gone with the process; use a durable store where answers must outlive it.
  */
 export function memoryStores(options: MemoryStoresOptions = {}): Stores {
-  const runs = new MemoryRunStore(options)
-  const threads = new MemoryThreadStore(options)
-  const ledger = new MemoryLedgerStore(options)
+  const stores = {
+    sessions: new MemorySessionStore(options),
+    threads: new MemoryThreadStore(options),
+    runs: new MemoryRunStore(options),
+    memories: new MemoryPartitionStore(options),
+    ledger: new MemoryLedgerStore(options),
+    cache: new MemoryCacheStore(options),
+    limits: new MemoryLimitStore(options),
+    health: new MemoryHealthStore(options),
+  }
   return {
-    runs,
-    threads,
-    ledger,
+    ...stores,
     async close() {
-      runs.close()
-      threads.close()
-      ledger.close()
+      for (const store of Object.values(stores)) store.close()
     },
   }
 }

@@ -1,6 +1,7 @@
-import { scopeKey, type LimitSubject } from '@arq/core'
+import type { LimitSubject } from '@arq/core'
+import { limitScopePrefix } from './limit-scope-prefix.js'
 
-/** A limited subject as one string. What all callers share is that of nobody's scope. */
+/** A limited subject as one string. What all callers share is that of no scope. */
 export function limitSubjectKey({ name, scope }: LimitSubject): string {
-  return `${scope === undefined ? 'all' : scopeKey(scope)}/${encodeURIComponent(name)}`
+  return `${limitScopePrefix(scope)}${encodeURIComponent(name)}`
 }
