@@ -21,9 +21,19 @@ export class RedisKeys {
     return [`${this.#prefix}:run:{${tag}}`, `${this.#prefix}:log:{${tag}}`]
   }
 
-  /** The channel that says what is new of a run. */
-  channel(runId: string): string {
-    return `${this.#prefix}:news:{${encodeURIComponent(runId)}}`
+  /** What is before the tag of a run in its channel. */
+  get newsPrefix(): string {
+    return `${this.#prefix}:news:`
+  }
+
+  /** The channel that says what is new of a run to those who read it. */
+  newsChannel(runId: string): string {
+    return `${this.newsPrefix}{${encodeURIComponent(runId)}}`
+  }
+
+  /** The channel that says to the producer of a run that it should stop. */
+  stopChannel(runId: string): string {
+    return `${this.#prefix}:stop:{${encodeURIComponent(runId)}}`
   }
 
   /** Which runs a thread has, and when what is known of them expires. */
@@ -86,6 +96,11 @@ export class RedisKeys {
   /** What a call answered, in the slot of another key. */
   call(beside: string, token: string): string {
     return `${this.#prefix}:call:${beside.slice(beside.indexOf('{'), beside.indexOf('}') + 1)}:${token}`
+  }
+
+  /** What `SCAN` finds all keys of a kind by. */
+  pattern(kind: string): string {
+    return `${this.#prefix.replace(/[*?[\]\\]/g, '\\$&')}:${kind}:{*}`
   }
 
   #together(tag: string, first: string, ...others: readonly string[]): Keys {

@@ -56,7 +56,7 @@ describe.skipIf(redisMissing !== undefined)(`many processes on one Redis${redisM
     await producer.runs.create(newRun(), 3_000)
     const stopped = vi.fn<() => void>()
     producer.runs.onStop('run-1', stopped)
-    await vi.waitFor(async () => expect(await server.command('PUBSUB', 'NUMSUB', `many-${prefixes}:news:{run-1}`)).toEqual([`many-${prefixes}:news:{run-1}`, 1]), arrives)
+    await vi.waitFor(async () => expect(await server.command('PUBSUB', 'NUMSUB', `many-${prefixes}:stop:{run-1}`)).toEqual([`many-${prefixes}:stop:{run-1}`, 1]), arrives)
     await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
     await Promise.all([other.runs.requestStop(alice, 'thread-1', { runId: 'run-1' }), producer.runs.renew('run-1', 1, 3_000)])
     await producer.runs.renew('run-1', 1, 3_000)
@@ -92,7 +92,8 @@ describe.skipIf(redisMissing !== undefined)(`many processes on one Redis${redisM
     const stopped = vi.fn<() => void>()
     producer.runs.onStop('run-1', stopped)
     const reading = readToEnd(reader.runs.tail('run-1', 0, new AbortController().signal))
-    await vi.waitFor(async () => expect(await server.command('PUBSUB', 'NUMSUB', `many-${prefixes}:news:{run-1}`)).toEqual([`many-${prefixes}:news:{run-1}`, 2]), arrives)
+    const channels = [`many-${prefixes}:stop:{run-1}`, `many-${prefixes}:news:{run-1}`] as const
+    await vi.waitFor(async () => expect(await server.command('PUBSUB', 'NUMSUB', ...channels)).toEqual([channels[0], 1, channels[1], 1]), arrives)
     await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
     await reader.runs.requestStop(alice, 'thread-1', { runId: 'run-1' })
     await producer.runs.append('run-1', 0, [delta('one'), finish], 1)

@@ -43,7 +43,7 @@ export class ClientConnection implements RedisConnection {
     this.#open = open
   }
 
-  async send(firstKey: string, command: readonly string[], signal: AbortSignal): Promise<unknown> {
+  async send(firstKey: string, command: string[], signal: AbortSignal): Promise<unknown> {
     const { send } = await this.#connect()
     return send(firstKey, command, signal)
   }

@@ -77,7 +77,7 @@ function serverParts(main: RedisServerClientLike, isOurs: boolean): ConnectionPa
     hearing,
     channels: hearing,
     anchor,
-    send: (_firstKey, command, abortSignal) => main.sendCommand([...command], { abortSignal }),
+    send: (_firstKey, command, abortSignal) => main.sendCommand(command, { abortSignal }),
     sendToMaster: async (master, command, abortSignal) => (master === 0 ? main.sendCommand([...command], { abortSignal }) : undefined),
     owned: isOurs ? [main, hearing] : [hearing],
   }
@@ -93,7 +93,7 @@ function clusterParts(main: RedisClusterClientLike, isOurs: boolean): Connection
       unsubscribe: (channel, listener) => main.sUnsubscribe(channel, listener),
     },
     anchor: undefined,
-    send: (firstKey, command, abortSignal) => main.sendCommand(firstKey, false, [...command], { abortSignal }),
+    send: (firstKey, command, abortSignal) => main.sendCommand(firstKey, false, command, { abortSignal }),
     sendToMaster: async (master, command, abortSignal) => {
       const node = main.masters[master]
       return node === undefined ? undefined : (await main.nodeClient(node)).sendCommand([...command], { abortSignal })
@@ -108,7 +108,7 @@ function sentinelParts(main: RedisSentinelClientLike, isOurs: boolean): Connecti
     hearing: main,
     channels: main,
     anchor,
-    send: (_firstKey, command, abortSignal) => main.sendCommand(false, [...command], { abortSignal }),
+    send: (_firstKey, command, abortSignal) => main.sendCommand(false, command, { abortSignal }),
     sendToMaster: async (master, command, abortSignal) => (master === 0 ? main.sendCommand(false, [...command], { abortSignal }) : undefined),
     owned: isOurs ? [main] : [],
   }

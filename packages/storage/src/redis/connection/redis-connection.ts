@@ -8,7 +8,7 @@ export interface ScannedKeys {
 /** One way to reach Redis, whatever stands there: one server, a cluster, or a group watched by Sentinel. */
 export interface RedisConnection {
   /** Sends a command to whoever holds the key. Rejects when the connection breaks; a command that was not sent yet is dropped by the signal. */
-  send(firstKey: string, command: readonly string[], signal: AbortSignal): Promise<unknown>
+  send(firstKey: string, command: string[], signal: AbortSignal): Promise<unknown>
   /**
    * Some of the keys that fit the pattern, of one of the masters, which are counted from 0; `undefined` where there is none of that number. Goes
    * over every key there is: for an operator's command alone.

@@ -28,9 +28,11 @@ export class RedisLink {
   readonly #options: RedisLinkOptions
   readonly #channels = new Map<string, Listener>()
   #connection: RedisConnection | undefined
-  #onHearing: (() => void) | undefined
+  readonly #onHearing: (() => void)[] = []
   #queued = 0
-  readonly #closed = new AbortController()
+  /** How to give up each call that is under way. One list, because a signal is slow with many listeners. */
+  readonly #underWay = new Set<AbortController>()
+  #isClosed = false
 
   constructor(options: RedisLinkOptions) {
     this.#options = options
@@ -38,12 +40,12 @@ export class RedisLink {
 
   /** Rejects with `StorageError`: retryable where waiting may help. */
   async run(script: RedisScript, keys: readonly [string, ...string[]], values: readonly (string | number)[]): Promise<unknown> {
-    const size = script.sha.length + [...keys, ...values].reduce<number>((sum, value) => sum + String(value).length, 0)
-    if (this.#closed.signal.aborted) throw closed(script.purpose)
+    const words = values.map(String)
+    const size = script.sha.length + lengthOf(keys) + lengthOf(words)
+    if (this.#isClosed) throw closed(script.purpose)
     if (this.#queued + size > this.#options.maxQueuedCharacters && this.#queued > 0) throw tooMuch(script.purpose)
     this.#queued += size
     try {
-      const words = values.map(String)
       return await this.#patiently(script, (connection, signal) => evaluate(connection, script, keys, words, signal))
     } finally {
       this.#queued -= size
@@ -52,13 +54,13 @@ export class RedisLink {
 
   /** See `RedisConnection`. Rejects with `StorageError` as `run` does; what completes "could not ..." is `purpose`. */
   async scan(purpose: string, { master, pattern, cursor }: { master: number; pattern: string; cursor: string }): Promise<ScannedKeys | undefined> {
-    if (this.#closed.signal.aborted) throw closed(purpose)
+    if (this.#isClosed) throw closed(purpose)
     return this.#patiently({ purpose }, (connection, signal) => connection.scan(master, pattern, cursor, signal))
   }
 
   /** Resolves when messages arrive for certain; they may be missed before, and while the connection is away. */
   async subscribe(channel: string, listener: Listener): Promise<void> {
-    if (this.#closed.signal.aborted) throw closed('listen for what is new')
+    if (this.#isClosed) throw closed('listen for what is new')
     this.#channels.set(channel, listener)
     // A client may close its connection for messages, because the last channel was left, at the moment when this one is joined.
     await this.#connect().subscribe(channel, listener).catch(() => this.#connect().subscribe(channel, listener))
@@ -72,11 +74,12 @@ export class RedisLink {
 
   /** Calls back when messages may have been missed. */
   onHearing(callback: () => void): void {
-    this.#onHearing = callback
+    this.#onHearing.push(callback)
   }
 
   close(): void {
-    this.#closed.abort(new Error('The stores were closed.'))
+    this.#isClosed = true
+    for (const giveUp of this.#underWay) giveUp.abort()
     this.#channels.clear()
     this.#connection?.destroy()
   }
@@ -84,14 +87,13 @@ export class RedisLink {
   async #patiently<Reply>(call: Call, send: Send<Reply>): Promise<Reply> {
     const { clock, waitMs } = this.#options
     const giveUp = new AbortController()
-    const onClose = (): void => giveUp.abort()
-    this.#closed.signal.addEventListener('abort', onClose, { once: true })
+    this.#underWay.add(giveUp)
     const cancel = clock.after(waitMs, () => giveUp.abort())
     try {
       return await this.#repeatedly(call, send, giveUp.signal)
     } finally {
       cancel()
-      this.#closed.signal.removeEventListener('abort', onClose)
+      this.#underWay.delete(giveUp)
     }
   }
 
@@ -116,7 +118,7 @@ export class RedisLink {
     if (this.#connection !== undefined) return this.#connection
     const connection = this.#options.open()
     this.#connection = connection
-    connection.onHearing(() => this.#onHearing?.())
+    connection.onHearing(() => this.#onHearing.forEach((callback) => callback()))
     for (const [channel, listener] of this.#channels) connection.subscribe(channel, listener).catch(() => {})
     return connection
   }
@@ -134,20 +136,26 @@ export class RedisLink {
   }
 
   #outOfTime({ purpose }: Call, connection: RedisConnection, failure: unknown): StorageError {
-    if (this.#closed.signal.aborted) return closed(purpose)
+    if (this.#isClosed) return closed(purpose)
     // Nothing came at all: a server or a wire that went silent without a word. Others need not wait for it too.
     if (failure === undefined && this.#options.owns === 'server') this.#drop(connection)
     return redisFailure(purpose, connection.lastFailure() ?? failure ?? new Error(`Redis did not answer within ${this.#options.waitMs} ms.`))
   }
 }
 
+function lengthOf(words: readonly string[]): number {
+  let sum = 0
+  for (const word of words) sum += word.length
+  return sum
+}
+
 async function evaluate(connection: RedisConnection, script: RedisScript, keys: readonly [string, ...string[]], values: readonly string[], signal: AbortSignal): Promise<unknown> {
-  const rest = [String(keys.length), ...keys, ...values]
+  const count = String(keys.length)
   try {
-    return await connection.send(keys[0], ['EVALSHA', script.sha, ...rest], signal)
+    return await connection.send(keys[0], ['EVALSHA', script.sha, count, ...keys, ...values], signal)
   } catch (error) {
     if (replyCode(error) !== 'NOSCRIPT') throw error
-    return connection.send(keys[0], ['EVAL', script.source, ...rest], signal)
+    return connection.send(keys[0], ['EVAL', script.source, count, ...keys, ...values], signal)
   }
 }
 

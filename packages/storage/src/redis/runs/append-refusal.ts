@@ -3,7 +3,7 @@ import { StorageError } from '@arq/core'
 const reasons: Readonly<Record<string, string>> = {
   unknown: 'this store does not know it (any more)',
   adopted: 'another producer has adopted it',
-  ended: 'it has already ended',
+  over: 'it has already ended',
   elsewhere: 'its log ends elsewhere',
   misplaced: 'nothing may follow a terminal entry',
 }

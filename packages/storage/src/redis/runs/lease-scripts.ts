@@ -2,10 +2,10 @@ import { redisScript, type RedisScript } from '../connection/redis-script.js'
 
 /** KEYS: one index. It says no more than when it is worth looking at a run: its own record says whether its lease has run out. */
 export const leaseScripts: Readonly<Record<'put' | 'due' | 'raise' | 'drop', RedisScript>> = {
-  /** ARGV: run id, lease. */
+  /** Never puts a look off. ARGV: run id, lease. */
   put: redisScript('index the lease of a run', `
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 8 * 86400000)
-redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+redis.call('ZADD', KEYS[1], 'LT', now + ARGV[2], ARGV[1])
 return {'done'}`),
 
   /** Runs to look at, those that are due for longest first. ARGV: how many at most. */

@@ -6,13 +6,17 @@ import { readJson, replyWords } from '../reply-words.js'
 import { appendRefusal } from './append-refusal.js'
 import { createRefusal } from './create-refusal.js'
 import { LeaseIndex } from './lease-index.js'
+import { RunCalls } from './run-calls.js'
 import type { RunClaim } from './run-claim.js'
-import type { RunPage } from './run-feed.js'
-import { RunHub, type RunLook } from './run-hub.js'
+import type { RunLook } from './run-ear.js'
+import { RunFeed, type RunPage } from './run-feed.js'
+import { RunHub } from './run-hub.js'
 import { runRow, type RunRow } from './run-row.js'
 import { runScripts } from './run-scripts.js'
 import type { RedisRunStoreOptions } from './redis-run-store-options.js'
+import { RunStop } from './run-stop.js'
 import { runTail } from './run-tail.js'
+import { sharedRunScripts } from './shared-run-scripts.js'
 import { ThreadClaims } from './thread-claims.js'
 
 /** A live run that nobody renews for so long is gone. */
@@ -22,28 +26,45 @@ const roomForTheEnd = 65_536
 /** A claim whose run was not made within this is void, on any clock that is not off by more. */
 const claimMs = 30_000
 const attempts = 5
+/** How long one run waits for others at most, where there are many. */
+const gatherMs = { append: 4, renew: 20 }
 
-/** Runs in Redis: shared by all processes, and as durable as the server is. Each script touches one slot of a cluster. */
+interface Claimed {
+  outcome: 'claimed' | 'exists' | 'busy'
+  claim: RunClaim
+  /** What became of the run, where that was seen to in the same trip. */
+  made?: RunRow | 'gone' | 'taken'
+}
+
+/** Runs in Redis: shared by all processes, and as durable as the server is. In a cluster each script touches one slot. */
 export class RedisRunStore implements RunStore {
   readonly #options: RedisRunStoreOptions
   readonly #claims: ThreadClaims
   readonly #leases: LeaseIndex
-  readonly #hub: RunHub
+  readonly #appends: RunCalls
+  readonly #renewals: RunCalls
+  readonly #feeds: RunHub<RunFeed>
+  readonly #stops: RunHub<RunStop>
   #calls = 0
 
   constructor(options: RedisRunStoreOptions) {
     this.#options = options
-    this.#claims = new ThreadClaims({ ...options, retainLiveRunsMs })
+    this.#claims = new ThreadClaims({ ...options, retainLiveRunsMs, claimMs })
     this.#leases = new LeaseIndex({ ...options, look: (runId) => this.#find(runId) })
-    this.#hub = new RunHub({ ...options, read: (runId, after) => this.#page(runId, after), look: (runId) => this.#look(runId) })
+    const { keys, isCluster, maxRunLogBytes, retainEndedRunsMs } = options
+    const limits = [maxRunLogBytes, roomForTheEnd, retainEndedRunsMs, retainLiveRunsMs]
+    this.#appends = new RunCalls({ ...options, script: sharedRunScripts.append, common: [...limits, this.#publish, keys.newsPrefix], gatherMs: isCluster ? undefined : gatherMs.append })
+    this.#renewals = new RunCalls({ ...options, script: sharedRunScripts.renew, common: [retainLiveRunsMs], gatherMs: isCluster ? undefined : gatherMs.renew })
+    const look = (runId: string): Promise<RunLook> => this.#look(runId)
+    const openFeed = (runId: string): RunFeed => new RunFeed(runId, (after) => this.#page(runId, after))
+    this.#feeds = new RunHub({ ...options, channel: (runId) => keys.newsChannel(runId), open: openFeed, look })
+    this.#stops = new RunHub({ ...options, channel: (runId) => keys.stopChannel(runId), open: (runId) => new RunStop(runId), look })
   }
 
   async create(run: NewRun, leaseMs: number): Promise<CreateRunOutcome> {
     const born = this.#token()
     for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const [{ outcome, claim }] = await Promise.all([this.#claims.claim(run, born, leaseMs), this.#leases.put(run.runId, leaseMs)])
-      if (claim.run.runId !== run.runId) this.#leases.drop(run.runId).catch(() => {})
-      const made = await this.#ensure(claim)
+      const { outcome, claim, made = await this.#ensure(claim) } = await this.#claim(run, born, leaseMs)
       if (made === 'taken' && outcome === 'claimed') {
         await this.#claims.release(claim)
         throw createRefusal('taken', run.runId)
@@ -58,8 +79,8 @@ export class RedisRunStore implements RunStore {
   }
 
   async renew(runId: string, fence: number, leaseMs: number): Promise<'held' | 'lost'> {
-    const [held, stop, isShorter] = await this.#run('renew', runId, [fence, leaseMs, retainLiveRunsMs])
-    if (stop === '1') this.#hub.feed(runId)?.stop()
+    const [held, stop, isShorter] = replyWords(sharedRunScripts.renew, await this.#renewals.call(runId, [String(fence), String(leaseMs)]))
+    if (held === 'held') this.#stops.find(runId)?.learn({ stopRequested: stop === '1' })
     if (isShorter === 1) await this.#leases.put(runId, leaseMs)
     return held === 'held' ? 'held' : 'lost'
   }
@@ -87,19 +108,15 @@ export class RedisRunStore implements RunStore {
 
   async append(runId: string, afterSeq: number, bodies: readonly RunEventBody[], fence: number): Promise<number> {
     const terminalIndex = bodies.findIndex(isTerminal)
-    const isEnd = terminalIndex !== -1
-    if (isEnd && terminalIndex !== bodies.length - 1) throw appendRefusal('misplaced', runId)
-    const feed = this.#hub.feed(runId)
+    if (terminalIndex !== -1 && terminalIndex !== bodies.length - 1) throw appendRefusal('misplaced', runId)
+    const feed = this.#feeds.find(runId)
     feed?.expect(afterSeq + bodies.length)
     try {
-      const { maxRunLogBytes, retainEndedRunsMs } = this.#options
-      const limits = [maxRunLogBytes, roomForTheEnd, retainEndedRunsMs, retainLiveRunsMs, ...this.#news(runId)]
-      const reply = await this.#run('append', runId, [fence, afterSeq, this.#token(), isEnd ? 1 : 0, ...limits, ...bodies.map((body) => JSON.stringify(body))])
-      const [outcome, lastSeq, json, born] = reply
-      if (outcome !== 'done') throw appendRefusal(outcome, runId, lastSeq)
+      const values = [String(fence), String(afterSeq), this.#token(), terminalIndex === -1 ? '0' : '1']
+      for (const body of bodies) values.push(JSON.stringify(body))
+      const lastSeq = this.#appended(runId, await this.#appends.call(runId, values))
       feed?.deliver(afterSeq, bodies.map((body, index) => ({ v: 1, seq: afterSeq + index + 1, body })))
-      if (isEnd) this.#free({ run: readJson(runScripts.append.purpose, json) as NewRun, born: String(born) })
-      return Number(lastSeq)
+      return lastSeq
     } catch (error) {
       feed?.expect(0)
       feed?.wake()
@@ -112,7 +129,7 @@ export class RedisRunStore implements RunStore {
   }
 
   tail(runId: string, after: number, signal: AbortSignal): AsyncIterable<readonly RunEvent[]> {
-    return { [Symbol.asyncIterator]: () => runTail(this.#hub, runId, after, signal) }
+    return { [Symbol.asyncIterator]: () => runTail(this.#feeds, runId, after, signal) }
   }
 
   async requestStop(scope: Scope, threadId: string, target: StopTarget): Promise<RunRecord | undefined> {
@@ -132,12 +149,12 @@ export class RedisRunStore implements RunStore {
   }
 
   onStop(runId: string, callback: () => void): () => void {
-    const feed = this.#hub.join(runId)
-    const unsubscribe = feed.onStop(callback)
+    const stop = this.#stops.join(runId)
+    const unsubscribe = stop.onRequested(callback)
     let isLeft = false
     return () => {
       unsubscribe()
-      if (!isLeft) this.#hub.leave(feed)
+      if (!isLeft) this.#stops.leave(stop)
       isLeft = true
     }
   }
@@ -152,21 +169,43 @@ export class RedisRunStore implements RunStore {
 
   /** Ends every reader. */
   close(): void {
-    this.#hub.close()
+    this.#feeds.close()
+    this.#stops.close()
+  }
+
+  /** Where the log ends now. */
+  #appended(runId: string, reply: unknown): number {
+    if (typeof reply === 'number') return reply
+    const { append } = sharedRunScripts
+    const [outcome, lastSeq, json, born] = replyWords(append, reply)
+    if (outcome !== 'ended') throw appendRefusal(outcome, runId, lastSeq)
+    this.#free({ run: readJson(append.purpose, json) as NewRun, born: String(born) })
+    return Number(lastSeq)
   }
 
   /** The run goes before what leads to it, so that a forgetting that breaks off can be done again. */
   async #forget(claim: RunClaim): Promise<void> {
     const { runId } = claim.run
-    await this.#run('forget', runId, [...this.#news(runId), 2 * claimMs])
+    await this.#run('forget', runId, [this.#publish, this.#options.keys.newsChannel(runId), 2 * claimMs])
     await Promise.all([this.#claims.release(claim), this.#leases.drop(runId)])
+  }
+
+  /** Claims the thread for a run and indexes its lease; where all keys are with one server, the run is made in the same trip. */
+  async #claim(run: NewRun, born: string, leaseMs: number): Promise<Claimed> {
+    const { keys, isCluster } = this.#options
+    if (!isCluster) {
+      const { made, ...claimed } = await this.#claims.claimAndMake(run, born, leaseMs, [keys.leases(run.runId), ...keys.run(run.runId)])
+      return made === undefined ? claimed : { ...claimed, made: madeOf(made) }
+    }
+    const [claimed] = await Promise.all([this.#claims.claim(run, born, leaseMs), this.#leases.put(run.runId, leaseMs)])
+    if (claimed.claim.run.runId !== run.runId) this.#leases.drop(run.runId).catch(() => {})
+    return claimed
   }
 
   /** The run that a claim is about, made here where whoever claimed has not come to it. */
   async #ensure({ born, at, leaseMs, stopRequested, json, run }: RunClaim): Promise<RunRow | 'gone' | 'taken'> {
     const thread = threadTag(run.scope, run.threadId)
-    const [outcome, ...row] = await this.#run('ensure', run.runId, [born, at, leaseMs, stopRequested ? 1 : 0, thread, json, claimMs, retainLiveRunsMs])
-    return outcome === 'gone' || outcome === 'taken' ? outcome : runRow(runScripts.ensure.purpose, row)
+    return madeOf(await this.#run('ensure', run.runId, [born, at, leaseMs, stopRequested ? 1 : 0, thread, json, claimMs, retainLiveRunsMs]))
   }
 
   /** The run of a thread's claim while it is live; a thread that was not freed at its end is freed now. */
@@ -179,10 +218,11 @@ export class RedisRunStore implements RunStore {
   }
 
   async #stop(scope: Scope, threadId: string, runId: string): Promise<RunRecord | undefined> {
-    const [outcome, ...row] = await this.#run('stop', runId, [threadTag(scope, threadId), ...this.#news(runId)])
+    const { keys } = this.#options
+    const [outcome, ...row] = await this.#run('stop', runId, [threadTag(scope, threadId), this.#publish, keys.stopChannel(runId), keys.newsChannel(runId)])
     if (outcome === 'none') return undefined
     const { run, stopRequested } = runRow(runScripts.stop.purpose, row)
-    if (stopRequested) this.#hub.feed(runId)?.stop()
+    if (stopRequested) this.#stops.find(runId)?.request()
     return run
   }
 
@@ -214,9 +254,8 @@ export class RedisRunStore implements RunStore {
   }
 
   /** How the readers and the producer of a run are told. */
-  #news(runId: string): readonly [string, string] {
-    const { isCluster, keys } = this.#options
-    return [isCluster ? 'SPUBLISH' : 'PUBLISH', keys.channel(runId)]
+  get #publish(): 'SPUBLISH' | 'PUBLISH' {
+    return this.#options.isCluster ? 'SPUBLISH' : 'PUBLISH'
   }
 
   /** Tells a call that is sent again from another one like it. */
@@ -224,4 +263,8 @@ export class RedisRunStore implements RunStore {
     this.#calls += 1
     return `${this.#options.processId}-${this.#calls.toString(36)}`
   }
+}
+
+function madeOf([outcome, ...row]: readonly [string, ...unknown[]]): RunRow | 'gone' | 'taken' {
+  return outcome === 'gone' || outcome === 'taken' ? outcome : runRow(runScripts.ensure.purpose, row)
 }

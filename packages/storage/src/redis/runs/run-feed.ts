@@ -1,4 +1,5 @@
 import type { RunEvent } from '@arq/core'
+import type { RunEar, RunLook } from './run-ear.js'
 
 export interface RunPage {
   entries: readonly RunEvent[]
@@ -11,26 +12,21 @@ export interface RunPage {
 /** Entries kept in memory for readers that stand near the end of a log. */
 const keptEntries = 512
 
-/** What this process hears of one run: wakes its readers and stops its producer. */
-export class RunFeed {
+/** What is new of one run, for its readers in this process. */
+export class RunFeed implements RunEar {
   readonly runId: string
   readonly #read: (after: number) => Promise<RunPage>
   readonly #reads = new Map<string, Promise<RunPage>>()
   readonly #waiting = new Set<() => void>()
-  readonly #stopListeners = new Set<() => void>()
-  #newest: { after: number; entries: readonly RunEvent[] } = { after: 0, entries: [] }
+  #newest: { after: number; entries: RunEvent[] } = { after: 0, entries: [] }
   #seen = 0
   #expected = 0
-  #stopRequested = false
   #isClosed = false
   #failure: { error: unknown } | undefined
   /** Changes whenever there may be something new. */
   version = 0
-  /** Calls that need this feed. */
   users = 0
-  /** Where it is pending, nothing is heard yet: a server may let nobody in for long. */
-  subscription: 'none' | 'pending' | 'stands' = 'none'
-  /** Whether anything was heard since the last look. */
+  subscription: RunEar['subscription'] = 'none'
   wasHeard = false
 
   constructor(runId: string, read: (after: number) => Promise<RunPage>) {
@@ -43,46 +39,27 @@ export class RunFeed {
     this.#expected = lastSeq
   }
 
-  deliver(after: number, entries: readonly RunEvent[]): void {
+  deliver(after: number, entries: RunEvent[]): void {
     const kept = this.#newest
     const joins = kept.after + kept.entries.length === after && kept.entries.length + entries.length <= keptEntries
-    this.#newest = joins ? { after: kept.after, entries: [...kept.entries, ...entries] } : { after, entries }
+    if (joins) kept.entries.push(...entries)
+    else this.#newest = { after, entries }
     this.#seen = Math.max(this.#seen, after + entries.length)
     this.wake()
   }
 
-  /** A message on the run's channel: a number, `stop` or `gone`. */
+  /** A number or `gone`; a stop changes nothing for readers. */
   hear(message: string): void {
     this.wasHeard = true
-    if (message === 'stop') return this.stop()
+    if (message === 'stop') return
     if (message === 'gone') this.#newest = { after: 0, entries: [] }
     const lastSeq = Number(message)
     if (lastSeq <= this.#seen || lastSeq <= this.#expected) return
     this.wake()
   }
 
-  /** What a look at the run found. */
-  learn(state: string, stopRequested: boolean, lastSeq: number): void {
-    if (stopRequested) this.stop()
+  learn({ state, lastSeq }: RunLook): void {
     if (state !== 'live' || lastSeq > this.#seen) this.wake()
-  }
-
-  stop(): void {
-    if (this.#stopRequested) return
-    this.#stopRequested = true
-    const listeners = [...this.#stopListeners]
-    this.#stopListeners.clear()
-    for (const listener of listeners) listener()
-  }
-
-  onStop(callback: () => void): () => void {
-    if (this.#stopRequested) {
-      callback()
-      return () => {}
-    }
-    const listener = (): void => callback()
-    this.#stopListeners.add(listener)
-    return () => void this.#stopListeners.delete(listener)
   }
 
   /** Entries behind a reader's place; readers at one place share one read. */
@@ -134,7 +111,6 @@ export class RunFeed {
 
   close(): void {
     this.#isClosed = true
-    this.#stopListeners.clear()
     this.wake()
   }
 

@@ -1,99 +1,91 @@
 import type { Clock } from '@arq/core'
 import type { RedisLink } from '../connection/redis-link.js'
-import type { RedisKeys } from '../redis-keys.js'
-import { RunFeed, type RunPage } from './run-feed.js'
+import type { RunEar, RunLook } from './run-ear.js'
 
-export interface RunLook {
-  state: string
-  stopRequested: boolean
-  lastSeq: number
-}
-
-export interface RunHubOptions {
+export interface RunHubOptions<Ear extends RunEar> {
   link: RedisLink
-  keys: RedisKeys
   clock: Clock
   pollMs: number
-  read: (runId: string, after: number) => Promise<RunPage>
+  channel: (runId: string) => string
+  open: (runId: string) => Ear
   look: (runId: string) => Promise<RunLook>
 }
 
-/** Hears for the whole process, over one connection, what is new of the runs that somebody here reads or produces. */
-export class RunHub {
-  readonly #options: RunHubOptions
-  readonly #feeds = new Map<string, RunFeed>()
+/** Hears for the whole process, over one connection, of the runs that somebody here wants to hear of. */
+export class RunHub<Ear extends RunEar> {
+  readonly #options: RunHubOptions<Ear>
+  readonly #ears = new Map<string, Ear>()
   #cancelPoll: (() => void) | undefined
 
-  constructor(options: RunHubOptions) {
+  constructor(options: RunHubOptions<Ear>) {
     this.#options = options
     options.link.onHearing(() => {
-      for (const feed of this.#feeds.values()) void this.#look(feed)
+      for (const ear of this.#ears.values()) void this.#look(ear)
     })
   }
 
-  /** The feed of a run that somebody here listens to. */
-  feed(runId: string): RunFeed | undefined {
-    return this.#feeds.get(runId)
+  /** What hears of a run, where somebody here listens. */
+  find(runId: string): Ear | undefined {
+    return this.#ears.get(runId)
   }
 
   /** Must be left again. */
-  join(runId: string): RunFeed {
-    const feed = this.#feeds.get(runId) ?? this.#open(runId)
-    feed.users += 1
-    return feed
+  join(runId: string): Ear {
+    const ear = this.#ears.get(runId) ?? this.#open(runId)
+    ear.users += 1
+    return ear
   }
 
-  leave(feed: RunFeed): void {
-    feed.users -= 1
-    if (feed.users > 0 || this.#feeds.get(feed.runId) !== feed) return
-    this.#feeds.delete(feed.runId)
-    this.#options.link.unsubscribe(this.#options.keys.channel(feed.runId))
-    if (this.#feeds.size === 0) this.#stopPolling()
+  leave(ear: Ear): void {
+    ear.users -= 1
+    if (ear.users > 0 || this.#ears.get(ear.runId) !== ear) return
+    this.#ears.delete(ear.runId)
+    this.#options.link.unsubscribe(this.#options.channel(ear.runId))
+    if (this.#ears.size === 0) this.#stopPolling()
   }
 
   close(): void {
     this.#stopPolling()
-    const feeds = [...this.#feeds.values()]
-    this.#feeds.clear()
-    for (const feed of feeds) feed.close()
+    const ears = [...this.#ears.values()]
+    this.#ears.clear()
+    for (const ear of ears) ear.close()
   }
 
-  #open(runId: string): RunFeed {
-    const feed = new RunFeed(runId, (after) => this.#options.read(runId, after))
-    this.#feeds.set(runId, feed)
-    void this.#subscribe(feed)
+  #open(runId: string): Ear {
+    const ear = this.#options.open(runId)
+    this.#ears.set(runId, ear)
+    void this.#subscribe(ear)
     this.#pollLater()
-    return feed
+    return ear
   }
 
   /** What was said before the subscription stood is found by a look. */
-  async #subscribe(feed: RunFeed): Promise<void> {
-    const { link, keys } = this.#options
-    feed.subscription = 'pending'
+  async #subscribe(ear: Ear): Promise<void> {
+    const { link, channel } = this.#options
+    ear.subscription = 'pending'
     try {
-      await link.subscribe(keys.channel(feed.runId), (message) => feed.hear(String(message)))
-      feed.subscription = 'stands'
+      await link.subscribe(channel(ear.runId), (message) => ear.hear(String(message)))
+      ear.subscription = 'stands'
     } catch {
-      feed.subscription = 'none'
+      ear.subscription = 'none'
     }
-    await this.#look(feed)
+    await this.#look(ear)
   }
 
-  async #look(feed: RunFeed): Promise<void> {
+  async #look(ear: Ear): Promise<void> {
     try {
-      const { state, stopRequested, lastSeq } = await this.#options.look(feed.runId)
-      feed.learn(state, stopRequested, lastSeq)
+      ear.learn(await this.#options.look(ear.runId))
     } catch (error) {
-      feed.fail(error)
+      ear.fail(error)
     }
   }
 
   /** Messages can be lost with a connection: whoever heard nothing looks. */
   #poll(): void {
-    for (const feed of this.#feeds.values()) {
-      if (feed.subscription === 'none') void this.#subscribe(feed)
-      else if (!feed.wasHeard) void this.#look(feed)
-      feed.wasHeard = false
+    for (const ear of this.#ears.values()) {
+      if (ear.subscription === 'none') void this.#subscribe(ear)
+      else if (!ear.wasHeard) void this.#look(ear)
+      ear.wasHeard = false
     }
     this.#pollLater()
   }

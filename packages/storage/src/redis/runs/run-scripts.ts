@@ -21,7 +21,7 @@ local function keep(ms)
 end
 `
 
-export const runScripts: Readonly<Record<'ensure' | 'get' | 'append' | 'read' | 'peek' | 'renew' | 'adopt' | 'stop' | 'forget', RedisScript>> = {
+export const runScripts: Readonly<Record<'ensure' | 'get' | 'read' | 'peek' | 'adopt' | 'stop' | 'forget', RedisScript>> = {
   /** ARGV: token of the claim, when it was made, lease, stop, thread, run, age at which a claim without a run is void, ttl. */
   ensure: redisScript('make a run', `${known}
 if forgotten then return {'gone'} end
@@ -40,31 +40,6 @@ return row('made')`),
 if not state then return {'none'} end
 return row('found')`),
 
-  /** ARGV: fence, place, token, whether it ends the run, bytes at most, bytes more for the end, ttl once ended, ttl while live, how to publish, channel, bodies. */
-  append: redisScript('append to the log of a run', `${known}
-if not state then return {'unknown'} end
-local f = redis.call('HMGET', KEYS[1], 'fence', 'last', 'bytes')
-if f[1] ~= ARGV[1] then return {'adopted'} end
-local length = redis.call('LLEN', KEYS[2])
-if f[2] ~= ARGV[3] then
-  if state == 'ended' then return {'ended'} end
-  if length ~= tonumber(ARGV[2]) then return {'elsewhere', length} end
-  local size = tonumber(f[3])
-  for i = 11, #ARGV do size = size + #ARGV[i] end
-  if size > tonumber(ARGV[5]) + (ARGV[4] == '1' and tonumber(ARGV[6]) or 0) then return {'full'} end
-  redis.call('HSET', KEYS[1], 'last', ARGV[3], 'bytes', size)
-  for i = 11, #ARGV, 1000 do length = redis.call('RPUSH', KEYS[2], unpack(ARGV, i, math.min(i + 999, #ARGV))) end
-  if ARGV[4] == '1' then
-    redis.call('HSET', KEYS[1], 'state', 'ended')
-    keep(ARGV[7])
-  else
-    keep(ARGV[8])
-  end
-end
-redis.call(ARGV[9], ARGV[10], length)
-if ARGV[4] == '1' then return {'done', length, redis.call('HGET', KEYS[1], 'run'), redis.call('HGET', KEYS[1], 'born')} end
-return {'done', length}`),
-
   /** ARGV: after which entry. */
   read: redisScript('read the log of a run', `${known}
 if not state then return {'none'} end
@@ -73,14 +48,6 @@ return {'found', state, redis.call('LLEN', KEYS[2]), redis.call('LRANGE', KEYS[2
   peek: redisScript('look after a run', `${known}
 if not state then return {'none'} end
 return {'found', state, redis.call('HGET', KEYS[1], 'stop') or '', redis.call('LLEN', KEYS[2])}`),
-
-  /** ARGV: fence, lease, ttl. */
-  renew: redisScript('renew the lease of a run', `${known}
-if state ~= 'live' or redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then return {'lost'} end
-local before = tonumber(redis.call('HGET', KEYS[1], 'lease'))
-redis.call('HSET', KEYS[1], 'lease', now + ARGV[2])
-keep(ARGV[3])
-return {'held', redis.call('HGET', KEYS[1], 'stop') or '', now + ARGV[2] < before and 1 or 0}`),
 
   /** ARGV: lease, token, ttl. */
   adopt: redisScript('adopt a run', `${known}
@@ -94,12 +61,13 @@ if f[2] ~= ARGV[2] then
 end
 return row('adopted')`),
 
-  /** ARGV: thread, how to publish, channel. */
+  /** ARGV: thread, how to publish, channel of the producer, channel of the readers: a producer of an earlier release listens there. */
   stop: redisScript('stop a run', `${known}
 if not state or redis.call('HGET', KEYS[1], 'thread') ~= ARGV[1] then return {'none'} end
 if state == 'live' then
   redis.call('HSET', KEYS[1], 'stop', 1)
   redis.call(ARGV[2], ARGV[3], 'stop')
+  redis.call(ARGV[2], ARGV[4], 'stop')
 end
 return row('found')`),
 

@@ -5,7 +5,7 @@ import type { RunHub } from './run-hub.js'
 type Batch = IteratorResult<readonly RunEvent[], undefined>
 
 /** A reader of one log. Leaving it, or aborting the signal, ends it also while it waits. */
-export function runTail(hub: RunHub, runId: string, after: number, signal: AbortSignal): AsyncIterator<readonly RunEvent[], undefined> {
+export function runTail(hub: RunHub<RunFeed>, runId: string, after: number, signal: AbortSignal): AsyncIterator<readonly RunEvent[], undefined> {
   const left = new AbortController()
   const batches = follow(hub, runId, Math.max(0, after), AbortSignal.any([signal, left.signal]))
   return {
@@ -17,7 +17,7 @@ export function runTail(hub: RunHub, runId: string, after: number, signal: Abort
   }
 }
 
-async function* follow(hub: RunHub, runId: string, after: number, signal: AbortSignal): AsyncGenerator<readonly RunEvent[], undefined, undefined> {
+async function* follow(hub: RunHub<RunFeed>, runId: string, after: number, signal: AbortSignal): AsyncGenerator<readonly RunEvent[], undefined, undefined> {
   if (signal.aborted) return undefined
   const feed = hub.join(runId)
   try {
