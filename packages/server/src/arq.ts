@@ -1,5 +1,5 @@
 import type { Clock, Engine, Logger, ModelChoice, Random, RequestWarning, Stores } from '@arq/core'
-import type { Analytics, Candidate, LoadBalancer, UsageLedger } from '@arq/recovery'
+import type { Analytics, AnalyticsReader, Candidate, LoadBalancer, UsageLedger } from '@arq/recovery'
 
 /** The model that answers, and why it was chosen. */
 export interface ServedChoice extends ModelChoice {
@@ -28,8 +28,13 @@ export interface Arq {
   readonly logger: Logger
   /** What each attempt used, and the budgets that hold. */
   readonly ledger: UsageLedger
-  /** Latency, cost, errors and recoveries. */
+  /** Latency, cost, errors and recoveries, as this process counted them since it was started. */
   readonly analytics: Analytics
+  /**
+   * The same of all processes that share the stores, also of those that are gone: what this one counted as it is now, what others did some seconds
+   * later. Where the stores are not durable, of this process. Rejects only with the signal's reason.
+   */
+  mergedAnalytics(options?: { signal?: AbortSignal }): Promise<AnalyticsReader>
   /** How long an ended run can be replayed, in milliseconds. */
   readonly replayableMs: number
   /** Settles which model answers, on the first call; later calls return the same. Rejects with `ArqError` when none can, and the next call tries again. */

@@ -4,6 +4,7 @@ import { Analytics, UsageLedger, type AttemptObserver, type Candidate, type Usag
 import { memoryStores } from '@arq/storage/memory'
 import type { Arq, ServedChoice, ServedModel } from './arq.js'
 import { localFirstStores } from './local-first-stores.js'
+import { shareAnalytics } from './share-analytics.js'
 import { settleOnce } from './settle-once.js'
 import { sturdyModel, type RecoverySettings, type RoutingSettings } from './sturdy-model.js'
 import { sweepRuns } from './sweep-runs.js'
@@ -53,6 +54,7 @@ export function createArq(options: ArqOptions): Arq {
   const prices = options.prices ?? genaiPrices()
   const ledger = new UsageLedger({ store: stores.ledger, prices, clock, logger, ...(options.budgets === undefined ? {} : { budgets: options.budgets }) })
   const analytics = new Analytics({ clock, random })
+  const merged = shareAnalytics({ analytics, stores, clock, random, logger })
   const sturdy = (chosen: ServedChoice): ServedModel =>
     sturdyModel(chosen, {
       recovery: options.recovery ?? {},
@@ -86,12 +88,14 @@ export function createArq(options: ArqOptions): Arq {
     logger,
     ledger,
     analytics,
+    mergedAnalytics: ({ signal } = {}) => merged.get(signal),
     replayableMs,
     served: ({ signal } = {}) => choice.get(signal),
     async close() {
       endSweep?.()
       await engine.close()
       await choice.close((served) => served.provider.close())
+      await merged.close()
       await stores.close()
     },
   }

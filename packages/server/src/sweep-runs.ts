@@ -1,4 +1,5 @@
-import { systemClock, type Clock, type Engine, type Logger } from '@arq/core'
+import type { Clock, Engine, Logger } from '@arq/core'
+import { repeatEvery } from './repeat-every.js'
 
 /** How often an instance looks for runs whose producers went down, in milliseconds: with a lease of 3 s, an answer goes on within some 4 s. */
 const everyMs = 500
@@ -13,7 +14,6 @@ export interface SweepOptions {
 export function sweepRuns({ engine, clock, logger }: SweepOptions): () => void {
   let isOver = false
   let isFailing = false
-  let cancel = (): void => {}
   const sweep = async (): Promise<void> => {
     try {
       // A process that goes down leaves all its runs at once, and none should wait for its turn.
@@ -23,19 +23,10 @@ export function sweepRuns({ engine, clock, logger }: SweepOptions): () => void {
       if (!isFailing) logger.error('runs whose producers went down cannot be looked for', { error: String(error) })
       isFailing = true
     }
-    if (!isOver) cancel = later(clock, () => void sweep())
   }
-  cancel = later(clock, () => void sweep())
+  const end = repeatEvery(everyMs, clock, sweep)
   return () => {
     isOver = true
-    cancel()
+    end()
   }
-}
-
-/** A process that has nothing else to do ends, and does not wait for the next look. */
-function later(clock: Clock, callback: () => void): () => void {
-  if (clock !== systemClock) return clock.after(everyMs, callback)
-  const timer = setTimeout(callback, everyMs)
-  timer.unref()
-  return () => clearTimeout(timer)
 }

@@ -6,7 +6,8 @@ import { settleAnalyticsLimits, type AnalyticsLimits } from './analytics-limits.
 import type { AnalyticsQuery, AnalyticsResult } from './analytics-query.js'
 import { checkSnapshot, type AnalyticsSnapshot } from './analytics-snapshot.js'
 import type { AnalyticsSummary, SummaryRequest } from './analytics-summary.js'
-import { Bucket, type TableName } from './bucket.js'
+import type { AnalyticsEntry } from './analytics-entry.js'
+import type { BucketSnapshot } from './bucket.js'
 import type { CacheHit, CacheMiss } from './cache-event.js'
 import { compareTallies, type ComparedModel, type ModelComparison, type ModelComparisonRequest } from './compare-models.js'
 import { placeOf } from './dimension.js'
@@ -15,8 +16,9 @@ import { factsOfAnswer } from './facts-of-answer.js'
 import { factsOfAttempt } from './facts-of-attempt.js'
 import { allMetrics } from './measure.js'
 import type { Metric } from './measures.js'
-import { Ring } from './ring.js'
-import { runQuery, tallyOf, type Rings } from './run-query.js'
+import { makeRing } from './make-ring.js'
+import type { Rings, RingUnit } from './rings.js'
+import { runQuery, tallyOf } from './run-query.js'
 
 export interface AnalyticsOptions {
   limits?: AnalyticsLimits
@@ -26,8 +28,6 @@ export interface AnalyticsOptions {
   random?: Random
 }
 
-const minuteMs = 60_000
-const hourMs = 3_600_000
 const summaryRows = 20
 
 /**
@@ -38,21 +38,20 @@ const summaryRows = 20
  * An event belongs to the minute and hour in which it was told.
  */
 export class Analytics implements AttemptObserver {
+  /** What is remembered, with defaults. */
+  readonly limits: Required<AnalyticsLimits>
   readonly #clock: Clock
   readonly #rings: Rings
   /** Whom the newest attempt of an answer asked, by the run object they share: an answer's spans hold the vendor's own names instead. */
   readonly #asked = new WeakMap<RunContext, { provider: string; model: string }>()
+  readonly #followers = new Set<(entry: AnalyticsEntry) => void>()
 
   /** @throws ConfigError where a limit is no whole number of at least 1 */
   constructor({ limits = {}, clock = systemClock, random = systemRandom }: AnalyticsOptions = {}) {
     this.#clock = clock
-    const settled = settleAnalyticsLimits(limits)
-    const ring = (widthMs: number, count: number, tables: readonly TableName[]) =>
-      new Ring(widthMs, count, (start) => new Bucket(start, tables, settled, random))
-    this.#rings = {
-      minutes: ring(minuteMs, settled.minutes, ['models']),
-      hours: ring(hourMs, settled.hours, ['models', 'users', 'sessions']),
-    }
+    this.limits = settleAnalyticsLimits(limits)
+    const { minutes, hours } = this.limits
+    this.#rings = { minutes: makeRing('minutes', minutes, this.limits, random), hours: makeRing('hours', hours, this.limits, random) }
   }
 
   /**
@@ -141,9 +140,26 @@ export class Analytics implements AttemptObserver {
     this.#rings.hours.merge(snapshot.hours, now)
   }
 
+  /** Tells of every event from now on, for those who keep the same numbers elsewhere. The returned function ends it. */
+  follow(follower: (entry: AnalyticsEntry) => void): () => void {
+    this.#followers.add(follower)
+    return () => void this.#followers.delete(follower)
+  }
+
+  /** What it knows of the minutes or hours that hold any moment from `from` up to, not including, `to`. */
+  buckets(unit: RingUnit, { from, to }: { from: number; to: number }): BucketSnapshot[] {
+    return this.#rings[unit].between(from, to).map((bucket) => bucket.snapshot())
+  }
+
+  /** Puts other numbers in the place of those that `buckets` would give. */
+  replaceBuckets(unit: RingUnit, { from, to }: { from: number; to: number }, buckets: readonly BucketSnapshot[]): void {
+    this.#rings[unit].replace(from, to, buckets, this.#clock.now())
+  }
+
   #add(place: readonly string[], facts: Facts): void {
-    const now = this.#clock.now()
-    this.#rings.minutes.at(now).add(place, facts)
-    this.#rings.hours.at(now).add(place, facts)
+    const at = this.#clock.now()
+    this.#rings.minutes.at(at).add(place, facts)
+    this.#rings.hours.at(at).add(place, facts)
+    for (const follower of this.#followers) follower({ at, place, facts })
   }
 }

@@ -48,6 +48,12 @@ export class Ring {
     for (const snapshot of snapshots) if (snapshot.start >= oldest) this.at(snapshot.start).merge(snapshot)
   }
 
+  /** Puts snapshots in the place of everything from `from` up to, not including, `to`. */
+  replace(from: number, to: number, snapshots: readonly BucketSnapshot[], now: number): void {
+    for (const { start } of this.between(from, to)) this.#buckets.delete(start)
+    this.merge(snapshots, now)
+  }
+
   #startOf(moment: number): number {
     return Math.floor(moment / this.widthMs) * this.widthMs
   }

@@ -4,13 +4,9 @@ import type { Bucket, TableName } from './bucket.js'
 import { dimensions, scopeOf, separator, type Dimension } from './dimension.js'
 import { allMetrics, measure } from './measure.js'
 import type { Metric } from './measures.js'
+import type { Rings } from './rings.js'
 import type { Ring } from './ring.js'
 import { Tally } from './tally.js'
-
-export interface Rings {
-  minutes: Ring
-  hours: Ring
-}
 
 interface Group {
   values: readonly string[]

@@ -17,11 +17,12 @@ export async function getUsage({ arq, scope, query }: RouteContext): Promise<Res
   return jsonResponse({ today, month, attempts: page.entries, ...(page.cursor === undefined ? {} : { cursor: page.cursor }) })
 }
 
-/** `GET analytics?from=&to=`: the caller's own latency, cost, errors and recoveries. */
-export async function getAnalytics({ arq, scope, query }: RouteContext): Promise<Response> {
+/** `GET analytics?from=&to=`: the caller's own latency, cost, errors and recoveries, whichever process answered. */
+export async function getAnalytics({ arq, request, scope, query }: RouteContext): Promise<Response> {
   const [from, to] = [wholeNumber(query, 'from', Number.MAX_SAFE_INTEGER), wholeNumber(query, 'to', Number.MAX_SAFE_INTEGER)]
   const range = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
-  return jsonResponse(arq.analytics.summary({ ...range, filter: { scope } }))
+  const analytics = await arq.mergedAnalytics({ signal: request.signal })
+  return jsonResponse(analytics.summary({ ...range, filter: { scope } }))
 }
 
 function wholeNumber(query: URLSearchParams, name: string, most: number): number | undefined {
