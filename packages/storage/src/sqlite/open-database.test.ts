@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { ArqError } from '@arq/core'
+import { FakeClock } from '@arq/testkit'
 import { describe, expect, it } from 'vitest'
+import { openSqlite } from '../testing/open-sqlite.js'
 import { temporaryFile } from '../testing/temporary-file.js'
 import { migrateDatabase } from './migrate-database.js'
 import { migrations } from './migrations.js'
@@ -49,11 +51,9 @@ describe('openDatabase', () => {
     const file = temporaryFile()
     for (const time of [1, 2]) openDatabase({ path: file, durability: 'process', busyTimeoutMs: 40, now: time }).close()
     const database = new DatabaseSync(file)
-    expect(database.prepare('SELECT version, name, applied_at FROM schema_migrations').all()).toMatchObject([
-      { version: 1, name: 'runs', applied_at: 1 },
-      { version: 2, name: 'threads', applied_at: 1 },
-      { version: 3, name: 'ledger', applied_at: 1 },
-    ])
+    expect(database.prepare('SELECT version, name, applied_at FROM schema_migrations').all()).toMatchObject(
+      migrations.map(({ name }, index) => ({ version: index + 1, name, applied_at: 1 })),
+    )
     database.close()
   })
 
@@ -69,15 +69,35 @@ describe('openDatabase', () => {
     newer.close()
   })
 
+  it('gives a file of the schema of threads, runs and the ledger what is kept besides', async () => {
+    const file = temporaryFile()
+    const older = new SqliteDatabase(new DatabaseSync(file))
+    migrateDatabase(older, now, migrations.slice(0, 3))
+    older.run("INSERT INTO threads (thread_id, scope, title, updated_at, written) VALUES ('t1', ':alice', 'Why?', ?, 1)", now)
+    older.close()
+    const { stores } = openSqlite({ path: file, clock: new FakeClock(now) })
+    const scope = { userId: 'alice' }
+    const space = { scope, name: 'answers' }
+    expect(await stores.threads.list(scope)).toEqual([{ threadId: 't1', title: 'Why?', updatedAt: now }])
+    await stores.sessions.touch(scope, 's1', 1_000)
+    await stores.memories.put(scope, [{ memoryId: 'm1', kind: 'fact', text: 'Likes tea.', createdAt: now }])
+    await stores.cache.put(space, { key: 'k1', value: 'Tea.', ttlMs: 1_000 })
+    expect(await stores.sessions.list(scope)).toHaveLength(1)
+    expect((await stores.memories.changes(scope)).records).toHaveLength(1)
+    expect(await stores.cache.get(space, 'k1')).toMatchObject({ value: 'Tea.' })
+    expect(await stores.limits.take({ name: 'requests', scope, limit: 2, windowMs: 1_000 })).toEqual({ outcome: 'taken', remaining: 1 })
+    expect(await stores.health.report({ topic: 't', reporter: 'r', after: 0, value: 1, ttlMs: 1_000 })).toBe(1)
+  })
+
   it('leaves a step that fails undone, and takes it again', () => {
     const file = temporaryFile()
     const database = new SqliteDatabase(new DatabaseSync(file))
     const broken = [...migrations, { name: 'broken', sql: 'CREATE TABLE half (one); CREATE TABLE half (two)' }]
     expect(() => migrateDatabase(database, now, broken)).toThrow(/half already exists/)
     expect(database.all("SELECT name FROM sqlite_schema WHERE name = 'half'")).toEqual([])
-    expect(database.all('SELECT version FROM schema_migrations')).toHaveLength(3)
+    expect(database.all('SELECT version FROM schema_migrations')).toHaveLength(migrations.length)
     migrateDatabase(database, now, [...migrations, { name: 'mended', sql: 'CREATE TABLE half (one)' }])
-    expect(database.all('SELECT version FROM schema_migrations')).toHaveLength(4)
+    expect(database.all('SELECT version FROM schema_migrations')).toHaveLength(migrations.length + 1)
     database.close()
   })
 
@@ -87,7 +107,7 @@ describe('openDatabase', () => {
     const database = new DatabaseSync(file)
     database.exec("INSERT INTO schema_migrations (version, name, applied_at) VALUES (99, 'later', 1)")
     database.close()
-    expect(refusal(file)).toMatchObject({ code: 'storage_failed', isRetryable: false, message: expect.stringMatching(/schema 99.*knows 3.*Update ARQ/) })
+    expect(refusal(file)).toMatchObject({ code: 'storage_failed', isRetryable: false, message: expect.stringMatching(new RegExp(`schema 99.*knows ${migrations.length},.*Update ARQ`)) })
   })
 
   it('refuses a file that is no database, and leaves it as it is', () => {

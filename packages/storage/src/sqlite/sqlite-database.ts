@@ -46,6 +46,16 @@ export class SqliteDatabase {
     }
   }
 
+  /** Several reads of one state of the database. */
+  snapshot<Result>(work: () => Result): Result {
+    this.run('BEGIN')
+    try {
+      return work()
+    } finally {
+      this.#rollBack()
+    }
+  }
+
   /** For what cannot be prepared: several statements at once, and pragmas that act when they are prepared. */
   exec(sql: string): void {
     this.#connection.exec(sql)

@@ -40,6 +40,11 @@ export class SqliteSession {
     }
   }
 
+  /** As `read`, for several reads that have to see the same state. */
+  snapshot<Result>(operation: string, work: () => Result): Result {
+    return this.read(operation, () => this.database.snapshot(work))
+  }
+
   /** One atomic step, committed when it resolves: see `WriteQueue`. */
   write<Result>(operation: string, work: () => Result): Promise<Result> {
     return this.#writes.write(operation, work)

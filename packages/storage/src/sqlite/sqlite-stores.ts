@@ -1,9 +1,14 @@
 import type { Clock, Stores } from '@arq/core'
 import { backgroundClock } from '../memory/background-clock.js'
 import { backupDatabase } from './backup-database.js'
+import { SqliteCacheStore } from './cache/sqlite-cache-store.js'
 import { databaseSize, type DatabaseSize } from './database-size.js'
+import { SqliteHealthStore } from './health/sqlite-health-store.js'
 import { Housekeeping } from './housekeeping.js'
+import { SqliteLimitStore } from './limits/sqlite-limit-store.js'
+import { SqliteMemoryStore } from './memories/sqlite-memory-store.js'
 import { openDatabase } from './open-database.js'
+import { SqliteSessionStore } from './sessions/sqlite-session-store.js'
 import { shrinkDatabase } from './shrink-database.js'
 import { SqliteLedgerStore } from './sqlite-ledger-store.js'
 import { SqliteRunStore } from './sqlite-run-store.js'
@@ -24,6 +29,12 @@ export interface SqliteStoresOptions {
   historyRetentionMs?: number | undefined
   /** How long ended rows of the ledger are kept after their reservation, and sums after the end of their window. @defaultValue 7_776_000_000 (90 days) */
   ledgerRetentionMs?: number | undefined
+  /** How long a memory is kept after it was made, where its own `expiresAt` does not come first. @defaultValue as its own `expiresAt` says */
+  memoryRetentionMs?: number | undefined
+  /** Cached answers of one tenant; what was put or got longest ago goes first. @defaultValue 10_000 */
+  maxCacheEntries?: number | undefined
+  /** Bytes of the cached answers of all tenants, with what SQLite needs for them; one that is larger is not kept. @defaultValue 268_435_456 (256 MB) */
+  maxCacheBytes?: number | undefined
   /** The file never grows beyond that; a write that finds no room is refused. @defaultValue as large as the disk */
   maxBytes?: number | undefined
   /** How long a write, and opening, waits while another process writes. @defaultValue 5_000 */
@@ -54,12 +65,22 @@ export function sqliteStores(options: string | SqliteStoresOptions): SqliteStore
   const runs = new SqliteRunStore(session, kept.retainEndedRunsMs ?? 600_000)
   const threads = new SqliteThreadStore(session, kept.historyRetentionMs ?? 604_800_000)
   const ledger = new SqliteLedgerStore(session, kept.ledgerRetentionMs ?? 7_776_000_000)
-  const housekeeping = new Housekeeping(clock, () => removeExpired(session, [runs, threads, ledger]))
+  const sessions = new SqliteSessionStore(session)
+  const memories = new SqliteMemoryStore(session, kept.memoryRetentionMs ?? Infinity)
+  const cache = new SqliteCacheStore(session, { maxEntries: kept.maxCacheEntries ?? 10_000, maxBytes: kept.maxCacheBytes ?? 268_435_456 })
+  const limits = new SqliteLimitStore(session)
+  const health = new SqliteHealthStore(session)
+  const housekeeping = new Housekeeping(clock, () => removeExpired(session, [runs, threads, ledger, sessions, memories, cache, limits, health]))
   return {
     isDurable: true,
-    runs,
+    sessions,
     threads,
+    runs,
+    memories,
     ledger,
+    cache,
+    limits,
+    health,
     backup: (target) => backupDatabase(path, target),
     size: () => session.read('measure the database', () => databaseSize(database)),
     async close() {
