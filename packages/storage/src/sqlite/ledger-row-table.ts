@@ -69,15 +69,25 @@ export class LedgerRowTable {
     const { attemptId, scope, sessionId, runId, candidate, provider, model, estimate, at, expiresAt, counters } = reservation
     const tenantId = tenantOf(scope)
     const details: Details = { late: false, ...(tenantId === undefined ? {} : { tenantId }), candidate, provider, model, estimate, counters }
-    const row: StoredRow = {
+    return this.#insert({
       number: 0, account, attempt_id: attemptId, state: 'reserved', user_id: scope?.userId ?? null, session_id: scope === undefined ? null : (sessionId ?? null),
       run_id: runId ?? null, forgotten: 0, reserved_at: at, expires_at: expiresAt, v: jsonVersion, details: JSON.stringify(details),
-    }
-    this.#database.run(
-      `INSERT INTO ledger_rows (account, attempt_id, state, user_id, session_id, run_id, forgotten, reserved_at, expires_at, v, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      account, row.attempt_id, row.state, row.user_id, row.session_id, row.run_id, row.forgotten, row.reserved_at, row.expires_at, row.v, row.details,
-    )
-    return rowOf(row).entry
+    })
+  }
+
+  /** A row as it was elsewhere, as the newest. */
+  restore(account: string, entry: LedgerEntry, counters: readonly LedgerCounter[]): void {
+    const { attemptId, state, userId, sessionId, runId, reservedAt, expiresAt } = entry
+    this.#insert({
+      number: 0, account, attempt_id: attemptId, state, user_id: userId ?? null, session_id: sessionId ?? null, run_id: runId ?? null, forgotten: 0, reserved_at: reservedAt,
+      expires_at: expiresAt, v: jsonVersion, details: JSON.stringify({ ...detailsOf(entry), counters } satisfies Details),
+    })
+  }
+
+  /** Those numbered above `after` that are open or were reserved after `expired`, of all accounts. */
+  page(after: number, expired: number, limit: number): readonly LedgerRow[] {
+    const sql = `SELECT ${columns} FROM ledger_rows WHERE number > ? AND (state = 'reserved' OR reserved_at > ?) ORDER BY number LIMIT ?`
+    return this.#database.all<StoredRow>(sql, after, expired, limit).map(rowOf)
   }
 
   end(row: LedgerRow, state: 'released' | 'expired', endedAt: number): LedgerEntry {
@@ -102,6 +112,14 @@ export class LedgerRowTable {
     return this.#database.run(
       `DELETE FROM ledger_rows WHERE number IN (SELECT number FROM ledger_rows WHERE state <> 'reserved' AND reserved_at <= ? ORDER BY reserved_at LIMIT ?)`, until, limit,
     )
+  }
+
+  #insert(row: StoredRow): LedgerEntry {
+    this.#database.run(
+      `INSERT INTO ledger_rows (account, attempt_id, state, user_id, session_id, run_id, forgotten, reserved_at, expires_at, v, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      row.account, row.attempt_id, row.state, row.user_id, row.session_id, row.run_id, row.forgotten, row.reserved_at, row.expires_at, row.v, row.details,
+    )
+    return rowOf(row).entry
   }
 
   #change({ sequence, counters }: LedgerRow, entry: LedgerEntry): LedgerEntry {

@@ -1,4 +1,5 @@
 import type { LedgerAmount, LedgerSettlement, LedgerTotals, LedgerWindow } from '@arq/core'
+import { spanOf } from '../shared/transfer/span-of.js'
 import type { SqliteDatabase } from './sqlite-database.js'
 
 /** Names one sum. */
@@ -7,6 +8,10 @@ export interface LedgerSumKey {
   /** Whose it is: see `ledgerSubjectKey`. */
   subject: string
   window: LedgerWindow
+}
+
+export interface LedgerSum extends LedgerSumKey {
+  totals: LedgerTotals
 }
 
 type SumRow = Readonly<Record<
@@ -28,6 +33,31 @@ export class LedgerSumTable {
   totals(sum: LedgerSumKey): LedgerTotals | undefined {
     const row = this.#database.get<SumRow>(`SELECT * FROM ledger_sums WHERE ${key}`, ...keyOf(sum))
     return row === undefined ? undefined : totalsOf(row)
+  }
+
+  /** Those that follow a sum, of windows that ended after `expired`, of all accounts. */
+  page(last: LedgerSumKey | undefined, expired: number, limit: number): readonly LedgerSum[] {
+    const after = last === undefined ? ['', '', '', Number.MIN_SAFE_INTEGER] : keyOf(last)
+    const rows = this.#database.all<SumRow & { account: string; subject: string; span: string; window_start: number; window_end: number }>(
+      'SELECT * FROM ledger_sums WHERE (account, subject, span, window_start) > (?, ?, ?, ?) AND window_end > ? ORDER BY account, subject, span, window_start LIMIT ?',
+      ...after, expired, limit,
+    )
+    return rows.map((row) => ({
+      account: row.account,
+      subject: row.subject,
+      window: { span: spanOf(row.span), start: row.window_start, end: row.window_end },
+      totals: totalsOf(row),
+    }))
+  }
+
+  /** A sum as it was elsewhere; what is reserved in it stays as it is. */
+  restore(sum: LedgerSumKey, { charged, wasted, settled, unpriced, counted, estimated }: Omit<LedgerTotals, 'reserved'>): void {
+    this.#make(sum)
+    this.#database.run(
+      `UPDATE ledger_sums SET charged_input = ?, charged_output = ?, charged_micro_usd = ?, wasted_input = ?, wasted_output = ?, wasted_micro_usd = ?,
+       settled = ?, unpriced = ?, counted = ?, estimated = ? WHERE ${key}`,
+      ...partsOf(charged), ...partsOf(wasted), settled, unpriced, counted, estimated, ...keyOf(sum),
+    )
   }
 
   reserve(sum: LedgerSumKey, estimate: LedgerAmount): void {

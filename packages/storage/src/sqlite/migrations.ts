@@ -4,6 +4,7 @@ import { ledgerTables } from './schema/ledger-tables.js'
 import { limitTables } from './schema/limit-tables.js'
 import { memoryTables } from './schema/memory-tables.js'
 import { runTables } from './schema/run-tables.js'
+import { threadOrder } from './schema/thread-order.js'
 import { sessionTables } from './schema/session-tables.js'
 import { threadTables } from './schema/thread-tables.js'
 
@@ -17,4 +18,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: 'cache', sql: cacheTables },
   { name: 'limits', sql: limitTables },
   { name: 'health', sql: healthTables },
+  { name: 'thread order', sql: threadOrder },
 ]

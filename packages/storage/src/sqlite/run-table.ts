@@ -46,7 +46,7 @@ export class RunTable {
 
   /** Live runs whose lease has run out, oldest first. */
   abandoned(now: number, limit: number): readonly RunRow[] {
-    return this.#database.all(`${select} INDEXED BY live_runs WHERE ended_at IS NULL AND lease_until <= ? ORDER BY number LIMIT ?`, now, limit)
+    return this.#database.all(`${select} INDEXED BY live_runs WHERE ended_at IS NULL AND lease_until <= ? ORDER BY created_at, number LIMIT ?`, now, limit)
   }
 
   /** Ids of runs that somebody wanted to stop. */
@@ -64,6 +64,18 @@ export class RunTable {
     )
     if (question === undefined) return
     this.#database.run('INSERT INTO run_questions (run, v, messages) SELECT number, ?, ? FROM runs WHERE run_id = ?', jsonVersion, JSON.stringify(question), runId)
+  }
+
+  /** A run as it was elsewhere, whose lease has run out; its number. */
+  restore(run: Omit<RunRecord, 'lastSeq'>, { stopRequested, endedAt }: { stopRequested: boolean; endedAt: number | undefined }): number {
+    this.insert(run, { now: run.createdAt, leaseUntil: 0, stopRequested })
+    const row = this.#database.get<{ number: number }>('UPDATE runs SET fence = ?, ended_at = ? WHERE run_id = ? RETURNING number', run.fence, endedAt ?? null, run.runId)
+    return row?.number ?? 0
+  }
+
+  /** Those numbered above `after` that are live or ended after `expired`. */
+  page(after: number, expired: number, limit: number): readonly RunRow[] {
+    return this.#database.all(`${select} WHERE number > ? AND (ended_at IS NULL OR ended_at > ?) ORDER BY number LIMIT ?`, after, expired, limit)
   }
 
   /** False where the run has ended, is gone, or is another holder's. */
