@@ -42,10 +42,10 @@ export function openDatabase({ path: file, durability, busyTimeoutMs, maxBytes, 
 
 /** A database of another program is left as it is. */
 function refuseForeignFile(database: SqliteDatabase): void {
-  const id = database.get<{ application_id: number }>('PRAGMA application_id')?.application_id
-  if (id === applicationId) return
+  // In this order: another process may be making the tables, and marks the file in the same step.
   const tables = database.get<{ count: number }>('SELECT count(*) AS count FROM sqlite_schema')?.count
-  if (id === 0 && tables === 0) return
+  const id = database.get<{ application_id: number }>('PRAGMA application_id')?.application_id
+  if (id === applicationId || (id === 0 && tables === 0)) return
   throw new StorageError('The file is an SQLite database of another program, so nothing was written to it. Name another path for the data of ARQ.', {
     isRetryable: false,
     details: { store: 'sqlite', operation: 'open the database' },
