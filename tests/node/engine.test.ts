@@ -1,4 +1,5 @@
-import { ArqError, StorageError } from '@arq/core'
+import { ArqError, StorageError, type LimitStore } from '@arq/core'
+import { SeededRandom } from '@arq/testkit'
 import { describe, expect, it, vi } from 'vitest'
 import { ada, EngineBench, eve, question, send, whole } from './support/engine-bench.js'
 
@@ -196,6 +197,41 @@ describe('Engine', () => {
       await bench.engine.chat(ada, send('t3', 'k3'))
       await expect(bench.engine.chat(ada, send('t4', 'k4'))).rejects.toMatchObject({ code: 'rate_limited' })
       await bench.engine.close()
+    })
+  })
+
+  describe('limits that processes share', () => {
+    /** Two processes on the same stores. */
+    const open = (limits?: LimitStore): [EngineBench, EngineBench] => {
+      const first = new EngineBench([{ hang: true }])
+      const shared = { maxLiveRunsPerScope: 2, limits: limits ?? first.stores.limits, stores: first.stores, clock: first.clock }
+      return [new EngineBench([{ hang: true }], shared), new EngineBench([{ hang: true }], { ...shared, random: new SeededRandom(2) })]
+    }
+
+    it('count the answers of one user in all of them, for as long as they are written', async () => {
+      const [first, second] = open()
+      const settle = async (): Promise<void> => first.clock.settle()
+      await first.engine.chat(ada, send('t1', 'k1'))
+      await second.engine.chat(ada, send('t2', 'k2'))
+      for (const { engine } of [first, second]) await expect(engine.chat(ada, send('t3', 'k3'))).rejects.toMatchObject({ code: 'rate_limited', status: 429 })
+      await first.engine.chat(eve, send('t4', 'k4'))
+      // The send of a run that lives is no new answer, wherever it arrives.
+      await second.engine.chat(ada, send('t1', 'k1'))
+      await first.engine.stop(ada, 't1', { threadId: 't1' })
+      await settle()
+      await second.engine.chat(ada, send('t3', 'k3'))
+      await Promise.all([first.engine.close(), second.engine.close()])
+      await settle()
+      await first.engine.chat(ada, send('t5', 'k5'))
+      await second.engine.chat(ada, send('t6', 'k6'))
+      await Promise.all([first.engine.close(), second.engine.close()])
+    })
+
+    it('let nobody go without an answer where they cannot be asked', async () => {
+      const down = async (): Promise<never> => Promise.reject(new StorageError('Redis is away.'))
+      const [first] = open({ take: down, enter: down, leave: down, forget: down })
+      await first.engine.chat(ada, send('t1', 'k1'))
+      await first.engine.close()
     })
   })
 

@@ -106,7 +106,10 @@ export class Engine {
   /** Ends the thread's live run and forgets the conversation. Resolves to false when there was none. */
   async forget(scope: Scope, threadId: string): Promise<boolean> {
     await this.stop(scope, threadId, { threadId })
-    for (const live of this.#liveIn(scope, threadId)) live.keep = false
+    const left = this.#liveIn(scope, threadId)
+    for (const live of left) live.keep = false
+    // A question on its way to the thread would bring it back.
+    await Promise.all(left.map((live) => live.stored))
     await this.#options.stores.runs.forget(scope, threadId)
     return this.#options.stores.threads.delete(scope, threadId)
   }
@@ -129,7 +132,9 @@ export class Engine {
     if (outcome.outcome !== 'adopted') return false
     this.#options.logger.warn('a run was adopted whose producer went down', { runId, entries: outcome.run.lastSeq })
     const live = this.#own(outcome.run)
-    this.#follow(live, this.#resume(live), await this.#places.enter(live.run.scope, runId))
+    // A place is for the count: that there is none stops no answer that was promised.
+    const place = this.#places.enter(live.run.scope, runId)
+    this.#follow(live, this.#resume(live), () => void place.then((leave) => leave?.()))
     return true
   }
 
