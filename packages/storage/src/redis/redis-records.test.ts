@@ -1,11 +1,13 @@
 import type { MemoryChanges, MemoryRecord, Stores } from '@arq/core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { redisMissing, startRedisServer, type RedisServer } from '../testing/redis-server.js'
+import { takeFrom, type Allowance } from '../shared/allowance.js'
 import { redisStores } from './redis-stores.js'
 import type { RedisStoresSettings } from './redis-stores-options.js'
 
 const alice = { userId: 'alice' }
 const answers = { scope: alice, name: 'answers' }
+const requests = { name: 'requests', scope: alice }
 const hour = 3_600_000
 const arrives = { timeout: 5_000, interval: 5 }
 const vector = { embedder: 'embedder-1', values: Int8Array.of(-128, 0, 127) }
@@ -42,31 +44,31 @@ describe.skipIf(redisMissing !== undefined)(`what Redis keeps for a time${redisM
     await sessions.touch(alice, 's1', 60)
     await sessions.set(alice, 's1', { theme: 'dark' })
     await cache.put(answers, { key: 'k', value: 1, vector, ttlMs: 60 })
-    await limits.take({ name: 'requests', scope: alice, limit: 10, windowMs: 600 })
+    await limits.take({ ...requests, limit: 10, windowMs: 600 })
     await limits.enter({ name: 'runs', scope: alice, holder: 'a', places: 1, leaseMs: 60 })
     await health.report({ topic: 'analytics', reporter: 'p1', after: 0, value: {}, ttlMs: 60 })
     await vi.waitFor(async () => expect(await keysLeft()).toEqual([]), arrives)
     expect(await sessions.get(alice, 's1')).toBeUndefined()
     expect(await cache.get(answers, 'k')).toBeUndefined()
-    expect(await limits.take({ name: 'requests', scope: alice, limit: 10, windowMs: 600 })).toEqual({ outcome: 'taken', remaining: 9 })
+    expect(await limits.take({ ...requests, limit: 10, windowMs: 600 })).toEqual({ outcome: 'taken', remaining: 9 })
     expect(await health.reports('analytics')).toEqual([])
   })
 
   it('is not given out from its time on, though others beside it stay', async () => {
     const { sessions, cache, limits, health } = opened()
-    const requests = { name: 'requests', scope: alice, limit: 2, windowMs: 100 }
+    const quickly = { ...requests, limit: 2, windowMs: 100 }
     for (const [number, ms] of [hour, 30].entries()) {
       await sessions.touch(alice, `s${number}`, ms)
       await cache.put(answers, { key: `k${number}`, value: 1, vector, ttlMs: ms })
       await limits.enter({ name: 'runs', scope: alice, holder: `h${number}`, places: 2, leaseMs: ms })
       await health.report({ topic: 'analytics', reporter: `p${number}`, after: 0, value: number, ttlMs: ms })
     }
-    await limits.take({ ...requests, cost: 2 })
+    await limits.take({ ...quickly, cost: 2 })
     await vi.waitFor(async () => expect(await sessions.list(alice)).toMatchObject([{ sessionId: 's0' }]), arrives)
     await vi.waitFor(async () => expect(await cache.vectors(answers, { embedder: 'embedder-1' })).toEqual([{ key: 'k0', vector }]), arrives)
     await vi.waitFor(async () => expect(await limits.enter({ name: 'runs', scope: alice, holder: 'h2', places: 2, leaseMs: hour })).toBe('entered'), arrives)
     await vi.waitFor(async () => expect(await health.reports('analytics')).toMatchObject([{ reporter: 'p0', value: 0 }]), arrives)
-    await vi.waitFor(async () => expect(await limits.take(requests)).toMatchObject({ outcome: 'taken' }), arrives)
+    await vi.waitFor(async () => expect(await limits.take(quickly)).toMatchObject({ outcome: 'taken' }), arrives)
     expect(await sessions.get(alice, 's1')).toBeUndefined()
     expect(await sessions.set(alice, 's1', { a: 1 })).toBeUndefined()
     expect(await sessions.end(alice, 's1')).toBe(false)
@@ -154,6 +156,25 @@ describe.skipIf(redisMissing !== undefined)(`what Redis keeps for a time${redisM
       await server.command('HSET', key, 'version', String(Number(version) - 10))
       expect(await memories.changes(alice, { cursor })).toMatchObject({ isReset: true, records: [{ memoryId: 'm1' }] })
     })
+  })
+
+  it('comes back evenly to an allowance, as every store counts it', async () => {
+    const { limits } = opened()
+    const day = 24 * hour
+    const known = [0, 1 / 3, 1, 5, 10].flatMap((cost) => [-hour, 0, hour, 6 * hour, 12 * hour, 2 * day].map((ago) => ({ cost, ago })))
+    const asked = [{ limit: 10, windowMs: day, cost: 1 }, { limit: 10, windowMs: day, cost: 4.5 }, { limit: 20, windowMs: day, cost: 10 }, { limit: 3, windowMs: hour, cost: 1 }, { limit: 7, windowMs: 7 * day, cost: 2 }]
+    for (const { cost, ago } of known) {
+      for (const request of asked) {
+        // Half a second away from where anything changes, whatever the test takes.
+        const allowance: Allowance = { at: Date.now() - ago + 500, taken: cost * day, limit: 10, windowMs: day }
+        await server.command('HSET', `records-${prefixes}:limits:{:alice}`, 'b:"requests"', `${allowance.at} ${allowance.taken} 10 ${day}`)
+        const { outcome, remaining } = takeFrom(allowance, { ...requests, ...request }, Date.now()).outcome
+        expect(await limits.take({ ...requests, ...request }), JSON.stringify({ cost, ago, ...request })).toMatchObject({ outcome, remaining })
+      }
+    }
+    await server.command('HSET', `records-${prefixes}:limits:{:alice}`, 'b:"requests"', `${Date.now() + hour} ${10 * day} 10 ${day}`)
+    const refused = await limits.take({ ...requests, limit: 10, windowMs: day })
+    expect(refused).toMatchObject({ outcome: 'refused', retryAfterMs: day / 10 })
   })
 
   describe('of a cache', () => {

@@ -22,22 +22,43 @@ local function wordsOf(row)
   return ends or '-', longest or '-', thread or '-'
 end
 local function isOver(ends) return ends ~= '-' and tonumber(ends) <= now end
-local function takeOut(id, thread)
-  redis.call('HDEL', KEYS[1], 'r:' .. id)
-  redis.call('ZREM', KEYS[2], id)
-  redis.call('ZREM', KEYS[4], id)
-  if thread ~= '-' then redis.call('ZREM', KEYS[5], thread .. '\\n' .. id) end
+local function rowsOf(ids, from)
+  local fields = {}
+  for i = from, math.min(from + 199, #ids) do fields[#fields + 1] = 'r:' .. ids[i] end
+  return redis.call('HMGET', KEYS[1], unpack(fields)), fields
 end
-local function bury(id) redis.call('ZADD', KEYS[3], nextVersion(), id) end
--- Whoever holds an earlier version that would have lasted longer has to be told.
-local function dropExpired(id, row)
-  local ends, longest, thread = wordsOf(row)
-  takeOut(id, thread)
-  if ends ~= longest then bury(id) end
+local function call(command, key, words) if #words > 0 then redis.call(command, key, unpack(words)) end end
+-- Returns how many had not expired. Of one that had, whoever holds an earlier version that would have lasted longer has to be told.
+local function drop(ids)
+  local count = 0
+  for from = 1, #ids, 200 do
+    local rows, fields = rowsOf(ids, from)
+    local names, members, buried = {}, {}, {}
+    for i, row in ipairs(rows) do
+      local id = ids[from + i - 1]
+      if row and not names[id] then
+        local ends, longest, thread = wordsOf(row)
+        names[id] = true
+        names[#names + 1] = id
+        if thread ~= '-' then members[#members + 1] = thread .. '\\n' .. id end
+        if not isOver(ends) then count = count + 1 end
+        if ends ~= longest or not isOver(ends) then
+          buried[#buried + 1] = nextVersion()
+          buried[#buried + 1] = id
+        end
+      end
+    end
+    redis.call('HDEL', KEYS[1], unpack(fields))
+    call('ZREM', KEYS[2], names)
+    call('ZREM', KEYS[4], names)
+    call('ZREM', KEYS[5], members)
+    call('ZADD', KEYS[3], buried)
+  end
+  return count
 end
 local function sweep()
   local due = redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now, 'LIMIT', 0, 500)
-  for _, id in ipairs(due) do dropExpired(id, redis.call('HGET', KEYS[1], 'r:' .. id) or '') end
+  drop(due)
   return #due
 end
 local function finish(mostRemoved)
@@ -55,18 +76,7 @@ local function finish(mostRemoved)
   end
 end
 local function removeAll(ids, mostRemoved)
-  local count = 0
-  for _, id in ipairs(ids) do
-    local row = redis.call('HGET', KEYS[1], 'r:' .. id)
-    local ends, _, thread = wordsOf(row or '')
-    if row and isOver(ends) then
-      dropExpired(id, row)
-    elseif row then
-      takeOut(id, thread)
-      bury(id)
-      count = count + 1
-    end
-  end
+  local count = drop(ids)
   sweep()
   finish(mostRemoved)
   return count == 0 and {'done', 0} or answer(count)
@@ -90,7 +100,8 @@ for i = 4, #ARGV, 4 do
   if before then
     local _, longestBefore, threadBefore = wordsOf(before)
     longest = later(longest, longestBefore)
-    takeOut(id, threadBefore)
+    redis.call('ZREM', KEYS[4], id)
+    if threadBefore ~= '-' then redis.call('ZREM', KEYS[5], threadBefore .. '\\n' .. id) end
   elseif redis.call('ZREM', KEYS[3], id) == 1 then
     longest = '-'
   end
@@ -129,25 +140,30 @@ end
 local limit, most, bytes = tonumber(ARGV[5]), tonumber(ARGV[6]), 0
 local function above(key, place) return redis.call('ZRANGEBYSCORE', key, string.format('(%d', place), '+inf', 'WITHSCORES', 'LIMIT', 0, limit + 1) end
 local changed, removed = above(KEYS[2], after), above(KEYS[3], math.max(after, since))
-local rows, gone = {}, {}
-local i, j = 1, 1
+local page, i, j = {}, 1, 1
 for _ = 1, limit do
   local changedAt, removedAt = tonumber(changed[i + 1]), tonumber(removed[j + 1])
   if changedAt and not (removedAt and removedAt < changedAt) then
-    local row = redis.call('HGET', KEYS[1], 'r:' .. changed[i]) or ''
-    bytes = bytes + #row
-    if bytes > most and #rows > 0 then break end
-    local ends, longest = wordsOf(row)
-    if not isOver(ends) then rows[#rows + 1] = row elseif ends ~= longest then gone[#gone + 1] = changed[i] end
-    after = changedAt
+    page[#page + 1] = {changed[i], changedAt, true}
     i = i + 2
   elseif removedAt then
-    gone[#gone + 1] = removed[j]
-    after = removedAt
+    page[#page + 1] = {removed[j], removedAt, false}
     j = j + 2
   end
 end
-local hasMore = (changed[i] or removed[j]) and 1 or 0
+local ids, read = {}, 0
+for place, change in ipairs(page) do ids[place] = change[1] end
+local rows, gone, chunk = {}, {}, {}
+for place, change in ipairs(page) do
+  if place % 200 == 1 then chunk = rowsOf(ids, place) end
+  local row = change[3] and chunk[(place - 1) % 200 + 1]
+  bytes = bytes + (row and #row or 0)
+  if bytes > most and #rows > 0 then break end
+  local ends, longest = wordsOf(row or '')
+  if row and not isOver(ends) then rows[#rows + 1] = row elseif not change[3] or ends ~= longest then gone[#gone + 1] = change[1] end
+  after, read = change[2], place
+end
+local hasMore = (read < #page or changed[i] or removed[j]) and 1 or 0
 if hasMore == 0 then after = newest end
 return {'found', isReset, meta[1], string.format('%d', after), string.format('%d', since), hasMore, rows, gone}`),
 
