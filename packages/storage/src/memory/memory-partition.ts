@@ -7,7 +7,8 @@ import { vectorCopy } from '../shared/vector-copy.js'
 interface Row {
   readonly version: number
   readonly memoryId: string
-  readonly record: MemoryRecord | undefined
+  /** None where it was removed, or expired and has been taken out since. */
+  record: MemoryRecord | undefined
   /** A newer change of the same record took its place. */
   isStale: boolean
 }
@@ -64,15 +65,18 @@ export class MemoryPartition {
     for (let index = this.#firstAbove(after); index < this.#log.length; index += 1) {
       const row = this.#log[index]
       if (row === undefined || !isTold(row, after, now)) continue
-      if (found.length === limit) return this.#page(found, { isReset, hasMore: true, version: found.at(-1)?.version ?? after })
+      if (found.length === limit) return this.#page(found, { isReset, hasMore: true, version: found.at(-1)?.version ?? after }, now)
       found.push(row)
     }
-    return this.#page(found, { isReset, hasMore: false, version: this.#version })
+    return this.#page(found, { isReset, hasMore: false, version: this.#version }, now)
   }
 
-  /** Removes what has expired, without telling those who follow: they know. */
+  /** Takes out what has expired. Its id stays where it was: who followed up to there knows, who did not may hold an older record. */
   expire(now: number): void {
-    for (const row of this.#rows.values()) if (row.record !== undefined && isOver(row.record, now)) this.#drop(row)
+    for (const row of this.#rows.values()) {
+      if (!isThere(row, now) && row.record !== undefined) this.#takeOut(row)
+    }
+    this.#forgetRemovals()
   }
 
   /**
@@ -89,9 +93,9 @@ export class MemoryPartition {
     }
   }
 
-  #page(rows: readonly Row[], { isReset, hasMore, version }: { isReset: boolean; hasMore: boolean; version: number }): MemoryChanges {
-    const records = rows.flatMap(({ record }) => (record === undefined ? [] : given(record)))
-    const removed = rows.filter(({ record }) => record === undefined).map(({ memoryId }) => memoryId)
+  #page(rows: readonly Row[], { isReset, hasMore, version }: { isReset: boolean; hasMore: boolean; version: number }, now: number): MemoryChanges {
+    const records = rows.flatMap(({ record }) => (record === undefined || isOver(record, now) ? [] : given(record)))
+    const removed = rows.filter((row) => !isThere(row, now)).map(({ memoryId }) => memoryId)
     return { records, removed, cursor: memoryCursorText({ epoch: this.#epoch, version }), hasMore, isReset }
   }
 
@@ -107,8 +111,13 @@ export class MemoryPartition {
   #drop(row: Row): void {
     row.isStale = true
     this.#rows.delete(row.memoryId)
-    if (row.record !== undefined) this.#records -= 1
+    this.#takeOut(row)
     if (this.#log.length > 2 * this.#rows.size + 100) this.#log = this.#log.filter(({ isStale }) => !isStale)
+  }
+
+  #takeOut(row: Row): void {
+    if (row.record !== undefined) this.#records -= 1
+    row.record = undefined
   }
 
   #dropRemoval(row: Row): void {
@@ -136,10 +145,13 @@ export class MemoryPartition {
   }
 }
 
-/** Who begins at the beginning knows no records that could have been removed. */
-function isTold({ record, isStale }: Row, after: number, now: number): boolean {
-  if (isStale) return false
-  return record === undefined ? after > 0 : !isOver(record, now)
+/** Who begins at the beginning knows no records that could be gone. */
+function isTold(row: Row, after: number, now: number): boolean {
+  return !row.isStale && (after > 0 || isThere(row, now))
+}
+
+function isThere({ record }: Row, now: number): boolean {
+  return record !== undefined && !isOver(record, now)
 }
 
 function isOver({ expiresAt = Number.POSITIVE_INFINITY }: MemoryRecord, now: number): boolean {

@@ -4,6 +4,7 @@ import { openSubject, type MakeSubject } from '../contract-subject.js'
 import { ownTime } from '../shared/own-time.js'
 import { alice } from '../shared/scopes.js'
 import { changed, idsOf, memory } from './memory-fixtures.js'
+import { MemoryFollower } from './memory-follower.js'
 
 /** When a new `FakeClock` begins, which is what a movable clock has to be. */
 const begin: number = Date.UTC(2026, 0, 1)
@@ -62,6 +63,18 @@ export function describeMemoryExpiry(make: MakeSubject<MemoryStore>): void {
       await clock.advance(86_400_000)
       expect(await store.get(alice, ['kept', 'back'])).toEqual([memory('kept', { text: 'kept' }), memory('back', { text: 'back' })])
       expect((await changed(store, alice)).records).toEqual(['kept', 'back'])
+    })
+
+    it('reaches who holds an older record that would have lasted longer', async () => {
+      const { store, clock } = await openSubject(make)
+      await store.put(alice, ['a', 'b', 'c'].map((id) => memory(id)))
+      const follower = new MemoryFollower(store, alice)
+      await follower.catchUp(10)
+      await store.put(alice, [memory('a', { expiresAt: begin }), memory('b', { expiresAt: clock === undefined ? begin : begin + 1_000 })])
+      await clock?.advance(1_000)
+      await store.put(alice, [memory('d')])
+      await follower.catchUp(1)
+      expect([...follower.known.keys()]).toEqual(['c', 'd'])
     })
 
     it('may have come before the record does', async ({ skip }) => {

@@ -1,9 +1,9 @@
-import type { MemoryChanges, MemoryStore, Scope } from '@arq/core'
+import type { MemoryChanges, MemoryRecord, MemoryStore, Scope } from '@arq/core'
 
 /** An index over a partition, as far as it has followed. */
 interface Place {
   cursor: string | undefined
-  known: ReadonlyMap<string, string>
+  known: ReadonlyMap<string, MemoryRecord>
 }
 
 /** Follows a partition page by page. It keeps each place it was at, and can go back to one, as a process does that was away for long. */
@@ -17,8 +17,8 @@ export class MemoryFollower {
     this.#scope = scope
   }
 
-  /** Texts by id. */
-  get known(): ReadonlyMap<string, string> {
+  /** By id. */
+  get known(): ReadonlyMap<string, MemoryRecord> {
     return this.#place.known
   }
 
@@ -44,9 +44,9 @@ export class MemoryFollower {
   }
 }
 
-function applied({ isReset, records, removed }: MemoryChanges, before: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function applied({ isReset, records, removed }: MemoryChanges, before: ReadonlyMap<string, MemoryRecord>): ReadonlyMap<string, MemoryRecord> {
   const known = new Map(isReset ? [] : before)
   for (const id of removed) known.delete(id)
-  for (const { memoryId, text } of records) known.set(memoryId, text)
+  for (const record of records) known.set(record.memoryId, record)
   return known
 }

@@ -60,6 +60,14 @@ export function describeSessionValues(make: MakeSubject<SessionStore>): void {
       expect((await store.touch(alice, 's1', halfAnHour)).values).toEqual({})
     })
 
+    it('leaves nothing where the session ends at the same moment', async () => {
+      const store = await opened()
+      const setTen = (): Promise<unknown>[] => upTo(10).map((number) => store.set(alice, 's1', { [`v${number}`]: number }))
+      await Promise.all([...setTen(), store.end(alice, 's1'), ...setTen()])
+      expect(await store.get(alice, 's1')).toBeUndefined()
+      expect((await store.touch(alice, 's1', halfAnHour)).values).toEqual({})
+    })
+
     it('loses none of many at the same moment', async () => {
       const store = await opened()
       await Promise.all(upTo(50).map((number) => store.set(alice, 's1', { [`v${number}`]: number })))
