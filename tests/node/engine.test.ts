@@ -153,6 +153,18 @@ describe('Engine', () => {
       expect(bench.model.live).toBe(0)
     })
 
+    it('tells the readers when an answer could not be put into its thread, and puts it there as soon as it can', async () => {
+      const bench = new EngineBench([{ text: 'Because.' }])
+      vi.spyOn(bench.stores.threads, 'upsertMessage').mockRejectedValueOnce(new StorageError('The disk is full.', { isRetryable: true }))
+      const run = await bench.engine.chat(ada, send('t1', 'k1'))
+      await bench.clock.settle()
+      const told = (await bench.stores.runs.read(run.runId, 0)).map(({ body }) => (body.type === 'status' ? body.status.state : body.type))
+      expect(told.slice(-3)).toEqual(['text-end', 'unsaved', 'finish'])
+      await bench.clock.advance(2_000)
+      await bench.engine.idle()
+      expect(await bench.thread('t1')).toEqual(['user: Question q-k1?', 'assistant: Because.'])
+    })
+
     it('says in its log when a run cannot be written to its own, and lives on', async () => {
       const bench = new EngineBench([{ text: 'Because.' }])
       vi.spyOn(bench.stores.runs, 'append').mockRejectedValue(new StorageError('The disk is full.'))

@@ -6,7 +6,7 @@ import type { LimitStore } from '../ports/limit-store.js'
 import type { Logger } from '../ports/logger.js'
 import type { Random } from '../ports/random.js'
 import type { RunRecord, StopTarget } from '../ports/run-store.js'
-import { scopeKey, type Scope } from '../ports/scope.js'
+import type { Scope } from '../ports/scope.js'
 import type { Stores } from '../ports/stores.js'
 import { deriveRunKey, isSameRegenerate } from '../run/derive-run-key.js'
 import type { RunEvent, TerminalEvent } from '../run/run-event.js'
@@ -19,6 +19,7 @@ import { endOfKept } from './end-of-kept.js'
 import { engineRefusal } from './engine-refusal.js'
 import { keepAfterEnd } from './keep-after-end.js'
 import { keepBeforeEnd } from './keep-before-end.js'
+import { LiveRuns, type LiveRun } from './live-runs.js'
 import { mergeHistory } from './merge-history.js'
 import { OrphanWatch, type OrphanPolicy } from './orphan-watch.js'
 import { produceRun, type ModelSettings, type ProduceRunOptions } from './produce-run.js'
@@ -44,22 +45,10 @@ export interface EngineOptions {
 /** A provider that ignores its abort signal must not hold up the answer to a stop. */
 const stopPatienceMs = 2_000
 
-/** A run that this process produces, from its creation until its answer is in the thread. */
-interface LiveRun {
-  run: RunRecord
-  stop: AbortController
-  /** Whether question and answer go into the thread; turns false when the thread is forgotten. */
-  keep: boolean
-  /** Settles when the question is in the thread; false where it could not be put there. */
-  stored: Promise<boolean>
-  writer?: RunWriter
-  done: Promise<void>
-}
-
 /** Composes the stages of a query. Holds no state that a store could hold. */
 export class Engine {
   readonly #options: EngineOptions
-  readonly #live = new Map<string, LiveRun>()
+  readonly #live = new LiveRuns()
   readonly #slots: RunSlots
   readonly #places: RunPlaces
   readonly #adoption: AdoptionGate
@@ -106,7 +95,7 @@ export class Engine {
   /** Ends the thread's live run and forgets the conversation. Resolves to false when there was none. */
   async forget(scope: Scope, threadId: string): Promise<boolean> {
     await this.stop(scope, threadId, { threadId })
-    const left = this.#liveIn(scope, threadId)
+    const left = this.#live.in(scope, threadId)
     for (const live of left) live.keep = false
     // A question on its way to the thread would bring it back.
     await Promise.all(left.map((live) => live.stored))
@@ -127,11 +116,11 @@ export class Engine {
   /** Takes this run over if its producer went down. Resolves to whether it did. */
   async adopt(runId: string): Promise<boolean> {
     // A producer of this process that cannot reach the store is not dead.
-    if (this.#live.has(runId)) return false
+    if (this.#live.get(runId) !== undefined) return false
     const outcome = await this.#options.stores.runs.adopt(runId, leaseMs)
     if (outcome.outcome !== 'adopted') return false
     this.#options.logger.warn('a run was adopted whose producer went down', { runId, entries: outcome.run.lastSeq })
-    const live = this.#own(outcome.run)
+    const live = this.#live.add(outcome.run, isInThread(outcome.run))
     // A place is for the count: that there is none stops no answer that was promised.
     const place = this.#places.enter(live.run.scope, runId)
     this.#follow(live, this.#resume(live), () => void place.then((leave) => leave?.()))
@@ -145,13 +134,13 @@ export class Engine {
 
   /** Resolves when every run that this process produces has ended. */
   async idle(): Promise<void> {
-    await Promise.all([...this.#live.values()].map((run) => run.done))
+    await Promise.all(this.#live.all.map((run) => run.done))
   }
 
   /** Stops every run that this process produces; what was written so far is kept. */
   async close(): Promise<void> {
     this.#closing.abort()
-    for (const run of this.#live.values()) run.stop.abort(stopReason())
+    for (const run of this.#live.all) run.stop.abort(stopReason())
     await this.idle()
   }
 
@@ -180,8 +169,8 @@ export class Engine {
 
   /** Resolves when the question is stored and its answer is being written. */
   async #launch(run: RunRecord, sent: readonly UIMessage[], stopRequested: boolean, leavePlace: LeavePlace | undefined): Promise<void> {
-    const before = this.#liveIn(run.scope, run.threadId).map((live) => live.done)
-    const live = this.#own(run)
+    const before = this.#live.in(run.scope, run.threadId).map((live) => live.done)
+    const live = this.#live.add(run, isInThread(run))
     if (stopRequested) live.stop.abort(stopReason())
     const history = live.keep ? this.#historyWith(live, sent, before) : Promise.resolve(sent)
     const saved = history.then((messages) => this.#saveQuestion(live, messages))
@@ -211,13 +200,6 @@ export class Engine {
     return this.#refuse(live, engineRefusal({ why: 'question lost' }), written)
   }
 
-  /** Makes a run this process's own: it can be stopped, and is renewed until it is over. */
-  #own(run: RunRecord): LiveRun {
-    const live: LiveRun = { run, stop: new AbortController(), keep: run.threadId !== noThread(run.runKey), stored: Promise.resolve(true), done: Promise.resolve() }
-    this.#live.set(run.runId, live)
-    return live
-  }
-
   /** Lets go of the run when its production is over. */
   #follow(live: LiveRun, produced: Promise<void>, leavePlace: LeavePlace | undefined): void {
     const { stores, clock, logger } = this.#options
@@ -233,7 +215,7 @@ export class Engine {
         unsubscribe()
         leaveSlot?.()
         leavePlace?.()
-        this.#live.delete(runId)
+        this.#live.remove(runId)
         this.orphans.forget(runId)
       })
   }
@@ -273,7 +255,9 @@ export class Engine {
     const run = { runId, scope, threadId }
     let isKept = false
     const beforeEnd = async (ending: TerminalEvent): Promise<void> => {
-      if ((await live.stored) && live.keep) isKept = await keepBeforeEnd(this.#options, live.run, ending)
+      if (!(await live.stored) || !live.keep) return
+      isKept = await keepBeforeEnd(this.#options, live.run, ending)
+      if (!isKept) writer.note({ state: 'unsaved' })
     }
     try {
       const { type } = await produceRun({ choose, settings, history, messageId, metadata, run, written, writer, signal: live.stop.signal, ...(live.keep ? { beforeEnd } : {}) })
@@ -283,11 +267,6 @@ export class Engine {
       throw error
     }
     if ((await live.stored) && live.keep && !isKept) await keepAfterEnd(this.#options, live.run, this.#closing.signal)
-  }
-
-  #liveIn(scope: Scope, threadId: string): readonly LiveRun[] {
-    const owner = scopeKey(scope)
-    return [...this.#live.values()].filter(({ run }) => run.threadId === threadId && scopeKey(run.scope) === owner)
   }
 }
 
@@ -302,4 +281,8 @@ function lostReason(): DOMException {
 /** What stands for the thread of a question outside any. */
 function noThread(runKey: string): string {
   return `query:${runKey}`
+}
+
+function isInThread({ threadId, runKey }: RunRecord): boolean {
+  return threadId !== noThread(runKey)
 }

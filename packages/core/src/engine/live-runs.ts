@@ -1,0 +1,44 @@
+import type { RunRecord } from '../ports/run-store.js'
+import { scopeKey, type Scope } from '../ports/scope.js'
+import type { RunWriter } from '../run/run-writer.js'
+
+/** A run that this process produces, from its creation until its answer is in the thread. */
+export interface LiveRun {
+  run: RunRecord
+  stop: AbortController
+  /** Whether question and answer go into the thread; turns false when the thread is forgotten. */
+  keep: boolean
+  /** Settles when the question is in the thread; false where it could not be put there. */
+  stored: Promise<boolean>
+  writer?: RunWriter
+  done: Promise<void>
+}
+
+/** The runs that this process produces. */
+export class LiveRuns {
+  readonly #runs = new Map<string, LiveRun>()
+
+  get all(): readonly LiveRun[] {
+    return [...this.#runs.values()]
+  }
+
+  get(runId: string): LiveRun | undefined {
+    return this.#runs.get(runId)
+  }
+
+  in(scope: Scope, threadId: string): readonly LiveRun[] {
+    const owner = scopeKey(scope)
+    return this.all.filter(({ run }) => run.threadId === threadId && scopeKey(run.scope) === owner)
+  }
+
+  /** Makes a run this process's own: it can be stopped. */
+  add(run: RunRecord, keep: boolean): LiveRun {
+    const live: LiveRun = { run, stop: new AbortController(), keep, stored: Promise.resolve(true), done: Promise.resolve() }
+    this.#runs.set(run.runId, live)
+    return live
+  }
+
+  remove(runId: string): void {
+    this.#runs.delete(runId)
+  }
+}
