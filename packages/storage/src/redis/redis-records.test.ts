@@ -47,6 +47,7 @@ describe.skipIf(redisMissing !== undefined)(`what Redis keeps for a time${redisM
     await limits.take({ ...requests, limit: 10, windowMs: 600 })
     await limits.enter({ name: 'runs', scope: alice, holder: 'a', places: 1, leaseMs: 60 })
     await health.report({ topic: 'analytics', reporter: 'p1', after: 0, value: {}, ttlMs: 60 })
+    for (const key of (await server.command('KEYS', `records-${prefixes}:*`)) as string[]) expect(await server.command('PTTL', key), key).not.toBe(-1)
     await vi.waitFor(async () => expect(await keysLeft()).toEqual([]), arrives)
     expect(await sessions.get(alice, 's1')).toBeUndefined()
     expect(await cache.get(answers, 'k')).toBeUndefined()
@@ -161,15 +162,15 @@ describe.skipIf(redisMissing !== undefined)(`what Redis keeps for a time${redisM
   it('comes back evenly to an allowance, as every store counts it', async () => {
     const { limits } = opened()
     const day = 24 * hour
-    const known = [0, 1 / 3, 1, 5, 10].flatMap((cost) => [-hour, 0, hour, 6 * hour, 12 * hour, 2 * day].map((ago) => ({ cost, ago })))
+    const known = [0, 1 / 3, 1, 5, 10].flatMap((taken) => [-hour, 0, hour, 6 * hour, 12 * hour, 2 * day].map((ago) => ({ taken, ago })))
     const asked = [{ limit: 10, windowMs: day, cost: 1 }, { limit: 10, windowMs: day, cost: 4.5 }, { limit: 20, windowMs: day, cost: 10 }, { limit: 3, windowMs: hour, cost: 1 }, { limit: 7, windowMs: 7 * day, cost: 2 }]
-    for (const { cost, ago } of known) {
+    for (const { taken, ago } of known) {
       for (const request of asked) {
         // Half a second away from where anything changes, whatever the test takes.
-        const allowance: Allowance = { at: Date.now() - ago + 500, taken: cost * day, limit: 10, windowMs: day }
+        const allowance: Allowance = { at: Date.now() - ago + 500, taken: taken * day, limit: 10, windowMs: day }
         await server.command('HSET', `records-${prefixes}:limits:{:alice}`, 'b:"requests"', `${allowance.at} ${allowance.taken} 10 ${day}`)
         const { outcome, remaining } = takeFrom(allowance, { ...requests, ...request }, Date.now()).outcome
-        expect(await limits.take({ ...requests, ...request }), JSON.stringify({ cost, ago, ...request })).toMatchObject({ outcome, remaining })
+        expect(await limits.take({ ...requests, ...request }), JSON.stringify({ taken, ago, ...request })).toMatchObject({ outcome, remaining })
       }
     }
     await server.command('HSET', `records-${prefixes}:limits:{:alice}`, 'b:"requests"', `${Date.now() + hour} ${10 * day} 10 ${day}`)
