@@ -27,7 +27,7 @@ export class RunCallBatch {
   }
 
   /** Settles every call. Never rejects. */
-  async send(link: RedisLink, script: RedisScript, common: readonly string[]): Promise<void> {
+  async send(link: Pick<RedisLink, 'run'>, script: RedisScript, common: readonly string[]): Promise<void> {
     const calls = this.#calls
     try {
       const replies = await run(link, script, common, calls)
@@ -40,13 +40,13 @@ export class RunCallBatch {
   }
 }
 
-async function sendAlone(call: RunCall, link: RedisLink, script: RedisScript, common: readonly string[]): Promise<void> {
+async function sendAlone(call: RunCall, link: Pick<RedisLink, 'run'>, script: RedisScript, common: readonly string[]): Promise<void> {
   const alone = new RunCallBatch()
   alone.add(call)
   await alone.send(link, script, common)
 }
 
-async function run(link: RedisLink, script: RedisScript, common: readonly string[], calls: readonly RunCall[]): Promise<readonly unknown[]> {
+async function run(link: Pick<RedisLink, 'run'>, script: RedisScript, common: readonly string[], calls: readonly RunCall[]): Promise<readonly unknown[]> {
   const keys: string[] = []
   const values = [...common]
   for (const call of calls) {

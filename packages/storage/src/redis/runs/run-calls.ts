@@ -8,7 +8,7 @@ import { RunCallBatch } from './run-call-batch.js'
 const burst = 16
 
 export interface RunCallsOptions {
-  link: RedisLink
+  link: Pick<RedisLink, 'run'>
   keys: RedisKeys
   clock: Clock
   script: RedisScript
@@ -55,10 +55,12 @@ export class RunCalls {
   #sendInTime(): void {
     const { clock, gatherMs } = this.#options
     this.#isSending = true
+    if (gatherMs === undefined) return queueMicrotask(() => this.#sendAll())
     const now = clock.now()
-    this.#nextAt = gatherMs === undefined ? now : Math.max(this.#nextAt, now - burst * gatherMs) + gatherMs
+    // A clock that was set back must not hold up anything.
+    this.#nextAt = Math.min(now, Math.max(this.#nextAt, now - burst * gatherMs)) + gatherMs
     if (this.#nextAt <= now) queueMicrotask(() => this.#sendAll())
-    else clock.after(Math.min(this.#nextAt - now, gatherMs ?? 0), () => this.#sendAll())
+    else clock.after(this.#nextAt - now, () => this.#sendAll())
   }
 
   #sendAll(): void {
