@@ -90,4 +90,50 @@ describe('two processes on one file', () => {
     await Promise.all(here)
     expect(await stores.threads.list(scope, { limit: 500 })).toHaveLength(200)
   })
+
+  it('give out an allowance and places once, however many ask at once', async () => {
+    const file = temporaryFile()
+    const stores = opened(file)
+    const others = await Promise.all([1, 2].map(() => OtherProcess.open(file)))
+    const numbers = Array.from({ length: 20 }, (_, index) => index)
+    const take = { name: 'requests', scope, limit: 25, windowMs: 86_400_000 }
+    const place = (holder: string) => ({ name: 'runs', scope, holder, places: 25, leaseMs: 60_000 })
+    const asked = [
+      ...others.map(async (other, process) => {
+        const outcomes: unknown[] = []
+        for (const number of numbers) outcomes.push(await other.call('limits.take', take), await other.call('limits.enter', place(`${process}-${number}`)))
+        return outcomes
+      }),
+      Promise.all(numbers.flatMap((number): Promise<unknown>[] => [stores.limits.take(take), stores.limits.enter(place(`here-${number}`))])),
+    ]
+    const outcomes = (await Promise.all(asked)).flat()
+    expect(outcomes.filter((outcome) => (outcome as { outcome?: string }).outcome === 'taken')).toHaveLength(25)
+    expect(outcomes.filter((outcome) => outcome === 'entered')).toHaveLength(25)
+    expect(outcomes).toHaveLength(120)
+  })
+
+  it('take up the report of one that is gone once', async () => {
+    const file = temporaryFile()
+    const stores = opened(file)
+    const others = await Promise.all([1, 2].map(() => OtherProcess.open(file)))
+    await stores.health.report({ topic: 'analytics', reporter: 'gone', after: 0, value: 7, ttlMs: 60_000 })
+    const takeUp = (reporter: string) => ({ topic: 'analytics', reporter, after: 0, value: 7, ttlMs: 60_000, takesUp: [{ reporter: 'gone', revision: 1 }] })
+    const revisions = await Promise.all([stores.health.report(takeUp('here')), ...others.map((other, index) => other.call('health.report', takeUp(`there-${index}`)))])
+    expect(revisions.filter((revision) => revision === 1)).toHaveLength(1)
+    expect(await stores.health.reports('analytics')).toMatchObject([{ value: 7, revision: 1 }])
+  })
+
+  it('remember and cache for each other', async () => {
+    const file = temporaryFile()
+    const stores = opened(file)
+    const other = await OtherProcess.open(file)
+    const { cursor } = await stores.memories.changes(scope)
+    await other.call('memories.put', scope, [{ memoryId: 'm1', kind: 'fact', text: 'Likes tea.', createdAt: Date.now() }])
+    await other.call('cache.put', { scope, name: 'answers' }, { key: 'k1', value: ['Tea.'], ttlMs: 60_000 })
+    await other.call('sessions.touch', scope, 's1', 60_000)
+    await other.kill()
+    expect(await stores.memories.changes(scope, { cursor })).toMatchObject({ records: [{ memoryId: 'm1', text: 'Likes tea.' }] })
+    expect(await stores.cache.get({ scope, name: 'answers' }, 'k1')).toMatchObject({ value: ['Tea.'] })
+    expect(await stores.sessions.set(scope, 's1', { theme: 'dark' })).toMatchObject({ values: { theme: 'dark' } })
+  })
 })

@@ -5,6 +5,7 @@ import type { NewRun, RunEventBody, UIMessage } from '@arq/core'
 import { FakeClock } from '@arq/testkit'
 import { describe, expect, it } from 'vitest'
 import { openSqlite } from '../testing/open-sqlite.js'
+import { rowCount } from '../testing/row-count.js'
 import { temporaryFile } from '../testing/temporary-file.js'
 import { sqliteStores } from './sqlite-stores.js'
 
@@ -26,10 +27,6 @@ async function passes(clock: FakeClock, ms: number): Promise<void> {
     await clock.advance(minute)
   }
   await clock.settle(60)
-}
-
-function count(raw: DatabaseSync, table: string): number {
-  return Number(raw.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.['rows'])
 }
 
 describe('sqliteStores', () => {
@@ -147,7 +144,7 @@ describe('retention', () => {
     const attempt = { scope, candidate: 'a', provider: 'a', model: 'a', estimate: { input: 1, output: 1 }, at, expiresAt: at + 200 * day, counters: [{ subject: 'user' as const, window }], limits: [] }
     for (const attemptId of ['open', 'ended']) await stores.ledger.reserve({ ...attempt, attemptId })
     await stores.ledger.release({ scope, attemptId: 'ended', at })
-    const rows = (): number[] => ['runs', 'run_entries', 'run_questions', 'early_stops', 'threads', 'messages', 'ledger_rows', 'ledger_sums'].map((table) => count(raw, table))
+    const rows = (): number[] => ['runs', 'run_entries', 'run_questions', 'early_stops', 'threads', 'messages', 'ledger_rows', 'ledger_sums'].map((table) => rowCount(raw, table))
     expect(rows()).toEqual([2, 2, 2, 1, 1, 1, 2, 1])
     await passes(clock, 11 * minute)
     expect(rows()).toEqual([1, 1, 1, 0, 1, 1, 2, 1])
@@ -202,7 +199,7 @@ describe('size and backup', () => {
     await stores.threads.save(scope, 'thread-1', [message('m1', 'x'.repeat(100_000))])
     const after = stores.size()
     expect(after.tables['messages']).toBeGreaterThan((before.tables['messages'] ?? 0) + 90_000)
-    expect(Object.keys(after.tables)).toEqual(expect.arrayContaining(['runs', 'run_entries', 'threads', 'ledger_rows', 'ledger_sums']))
+    expect(Object.keys(after.tables)).toEqual(expect.arrayContaining(['runs', 'run_entries', 'threads', 'ledger_rows', 'ledger_sums', 'sessions', 'memories', 'cache_entries', 'limit_places', 'health_reports']))
     expect(after.bytes).toBeGreaterThan(100_000)
   })
 

@@ -18,7 +18,7 @@ export interface StoredEntry {
   entry_value: string
 }
 
-/** What a row takes besides its key, value and vector, in its indexes too: measured with short names. */
+/** What a row takes besides its key, value and vector, in its indexes too: some 150 bytes with the shortest names, more with ordinary ones. */
 const rowBytes = 300
 
 /** Throws `ValidationError` for a value that JSON cannot hold. */
