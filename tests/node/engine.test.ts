@@ -242,7 +242,7 @@ describe('Engine', () => {
     it('let nobody go without an answer where they cannot be asked', async () => {
       const down = async (): Promise<never> => Promise.reject(new StorageError('Redis is away.'))
       const [first] = open({ take: down, enter: down, leave: down, forget: down })
-      await first.engine.chat(ada, send('t1', 'k1'))
+      expect(await first.engine.chat(ada, send('t1', 'k1'))).toMatchObject({ threadId: 't1', state: 'live' })
       await first.engine.close()
     })
   })
