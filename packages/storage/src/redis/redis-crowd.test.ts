@@ -173,7 +173,7 @@ describe.skipIf(redisMissing !== undefined)(`many runs of one process in Redis${
   it('tells a producer of an earlier release of a stop where that one listens', async () => {
     const runs = await withRuns(1, fresh())
     const earlier = createClient({ url: server.url })
-    onTestFinished(() => void earlier.destroy())
+    onTestFinished(() => earlier.destroy())
     await earlier.connect()
     const heard = vi.fn<(message: string) => void>()
     await earlier.subscribe(`crowd-${prefixes}:news:{run-0}`, heard)
