@@ -62,6 +62,7 @@ export function createArq(options: ArqOptions): Arq {
       aliases: options.aliases ?? {},
       observers: [analytics, ...(options.observers ?? [])],
       ledger,
+      health: stores.isDurable === true ? stores.health : undefined,
       prices,
       clock,
       random,

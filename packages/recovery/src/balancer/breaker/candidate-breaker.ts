@@ -20,6 +20,8 @@ export class CandidateBreaker {
   readonly #changed: (before: BreakerState, after: BreakerState) => void
   #state: BreakerState = closedBreaker
   #changedAt = 0
+  /** When the newest request set out that was answered well. */
+  #goodSince = 0
 
   constructor(settings: SettledBreaker, changed: (before: BreakerState, after: BreakerState) => void) {
     this.#settings = settings
@@ -46,16 +48,18 @@ export class CandidateBreaker {
   }
 
   end(generation: number, record: AttemptRecord | undefined, now: number): void {
-    this.#apply(verdictOf(record, generation, now), now)
+    const verdict = verdictOf(record, generation, now)
+    if (verdict.type === 'succeeded' && record !== undefined) this.#goodSince = Math.max(this.#goodSince, record.startedAt)
+    this.#apply(verdict, now)
   }
 
   mend(now: number): void {
     if (this.#state.type !== 'closed') this.#apply({ type: 'mended' }, now)
   }
 
-  /** What another balancer found out, where it is news. */
+  /** What another balancer found out, where it is news, and no request that set out here since then says otherwise. */
   adopt({ changedAt, state }: HealthSnapshot): void {
-    if (changedAt <= this.#changedAt || (state.type === 'closed' && this.#state.type === 'closed')) return
+    if (changedAt <= this.#changedAt || (state.type === 'open' && changedAt <= this.#goodSince) || (state.type === 'closed' && this.#state.type === 'closed')) return
     this.#changedAt = changedAt
     this.#state = { ...state, generation: this.#state.generation + 1 }
   }

@@ -18,6 +18,7 @@ export class SharedHealth {
   readonly #options: SharedHealthOptions
   #loading: Promise<void> | undefined
   #loadedAt: number | undefined
+  #isAway = false
 
   constructor(options: SharedHealthOptions) {
     this.#options = options
@@ -41,8 +42,10 @@ export class SharedHealth {
     const { store, clock, logger, adopt } = this.#options
     try {
       adopt(await attempt(() => store.load()))
+      this.#isAway = false
     } catch (error) {
-      logger.warn('The shared breakers could not be read.', { error: String(error) })
+      if (!this.#isAway) logger.warn('The shared breakers could not be read. It is tried again.', { error: String(error) })
+      this.#isAway = true
     } finally {
       this.#loadedAt = clock.now()
       this.#loading = undefined
