@@ -33,7 +33,7 @@ export interface SqliteStoresOptions {
   memoryRetentionMs?: number | undefined
   /** Cached answers of one tenant; what was put or got longest ago goes first. @defaultValue 10_000 */
   maxCacheEntries?: number | undefined
-  /** Bytes of the cached answers of all tenants, with what SQLite needs for them; one that is larger is not kept. @defaultValue 268_435_456 (256 MB) */
+  /** Bytes of the cached answers of all tenants; what was put or got longest ago goes first, and one that alone is larger is not kept. @defaultValue 268_435_456 (256 MB) */
   maxCacheBytes?: number | undefined
   /** The file never grows beyond that; a write that finds no room is refused. @defaultValue as large as the disk */
   maxBytes?: number | undefined
