@@ -28,8 +28,9 @@ const anywhere: TestProjectConfiguration[] = [
         'packages/{core,providers,recovery,storage,server,testkit}/src/**/*.test.ts',
         'tests/node/**/*.test.ts',
         'scripts/**/*.test.ts',
+        'benchmarks/**/*.test.ts',
       ],
-      exclude: ['**/*.browser.test.ts'],
+      exclude: ['**/node_modules/**', '**/*.browser.test.ts'],
     },
   },
   {

@@ -74,7 +74,16 @@ const patterns: Readonly<Record<TextPlace, RegExp>> = {
   number: /\d(?=[\d.,])|[.,](?=\d)/gu,
 }
 
+const found = new Map<string, readonly number[]>()
+
 /** Offsets in code points right behind everything of this kind in the text; none where there is nothing of it. */
 export function placesOf(text: string, place: TextPlace): readonly number[] {
-  return [...text.matchAll(patterns[place])].map(({ index, 0: found }) => Array.from(text.slice(0, index + found.length)).length)
+  const key = `${place} ${text}`
+  const places = found.get(key) ?? findPlaces(text, place)
+  found.set(key, places)
+  return places
+}
+
+function findPlaces(text: string, place: TextPlace): readonly number[] {
+  return [...text.matchAll(patterns[place])].map(({ index, 0: match }) => Array.from(text.slice(0, index + match.length)).length)
 }

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import type { Share, ShareResult } from './share.js'
+import type { Part, Share, ShareResult } from './share.js'
 
 /** Does one part on as many threads as the settings say. */
-export function inWorkers(part: Share['part'], settings: Share['settings']): Promise<readonly ShareResult[]> {
-  return Promise.all(Array.from({ length: settings.workers }, (_, worker) => inWorker({ part, settings, worker })))
+export function inWorkers(work: Part, settings: Share['settings']): Promise<readonly ShareResult[]> {
+  return Promise.all(Array.from({ length: settings.workers }, (_, worker) => inWorker({ work, settings, worker })))
 }
 
 function inWorker(workerData: Share): Promise<ShareResult> {

@@ -7,7 +7,7 @@ import type { CaseOutcome } from './run-case.js'
 
 /** How one case came out. */
 export interface CaseVerdict {
-  number: number
+  name: string
   isComplete: boolean
   isCompleteOwed: boolean
   isExact: boolean
@@ -34,7 +34,7 @@ export function judgeCase(tested: RecoveryCase, outcome: CaseOutcome): CaseVerdi
   const faults = faultsOf(tested, outcome, isComplete)
   const isAsOwed = (isComplete || !isCompleteOwed) && (isExact || !isExactOwed) && faults.length === 0 && !isHung
   return {
-    number: tested.number,
+    name: tested.name,
     isComplete,
     isCompleteOwed: isCompleteOwed && (isExactOwed || tested.answer.isJson !== true),
     isExact,
@@ -126,12 +126,12 @@ function isLegal(events: readonly StreamEvent[]): boolean {
 }
 
 function storyOf(tested: RecoveryCase, { text, error, summary, isHung }: CaseOutcome, faults: readonly string[]): string {
-  const { number, answer, fault, place, secondFault, vendor, other, manner, isPaced } = tested
+  const { name, answer, fault, place, secondFault, vendor, other, manner, isPaced } = tested
   const spans = summary?.spans.map(({ plan, characters, cause }) => `${plan} ${characters}${cause === undefined ? '' : ` ${cause}`}`).join(', ')
   const who = `${vendor.name}${other === undefined ? '' : ` then ${other.name}`}`
   const end = isHung ? 'hung' : (error?.message ?? 'finished')
   return [
-    `case ${number}: ${answer.name}, ${fault} at ${place}${secondFault === undefined ? '' : ` then ${secondFault}`}, ${who}, ${manner}${isPaced ? ', paced' : ''}: ${end} (${spans ?? 'no spans'})`,
+    `case ${name}: ${answer.name}, ${fault} at ${place}${secondFault === undefined ? '' : ` then ${secondFault}`}, ${who}, ${manner}${isPaced ? ', paced' : ''}: ${end} (${spans ?? 'no spans'})`,
     ...faults,
     ...(text === answer.text ? [] : [differenceOf(text, answer.text)]),
   ].join('\n      ')

@@ -6,7 +6,7 @@ export interface PlaceInBody {
   /** So many whole pieces of text, then the break. */
   pieces?: number
   /** Said in words where it is not a place in the text. */
-  place?: 'start' | 'half-call' | 'after-text' | 'before-marker' | 'anywhere'
+  place?: 'start' | 'before-text' | 'half-call' | 'after-text' | 'before-marker' | 'anywhere'
 }
 
 /** The byte at which a body breaks off. */
@@ -18,6 +18,8 @@ export function locate({ pieces, place = 'anywhere' }: PlaceInBody, frames: read
   switch (place) {
     case 'start':
       return 0
+    case 'before-text':
+      return random.below(bytesBefore(frames, (texts[0] ?? 0) + 1))
     case 'after-text':
       return afterText
     case 'before-marker':

@@ -11,10 +11,13 @@ export type Place = (typeof places)[number]
 
 /** One answer that breaks off, and everybody who may go on with it. */
 export interface RecoveryCase {
-  number: number
+  /** Makes it again with `--case`: a number for a draw, and `row.draw` for a row of the cover. */
+  name: string
   answer: PlannedAnswer
   fault: FaultKind
   place: Place
+  /** Where it may be anywhere: before the first piece of text is whole. */
+  isBeforeText?: boolean
   /** Of the second attempt. */
   secondFault: FaultKind | undefined
   vendor: Vendor
@@ -29,7 +32,10 @@ export interface RecoveryCase {
   seed: number
 }
 
-const faults = [...bodyFaults, ...headFaults] as const
+export const faults = [...bodyFaults, ...headFaults] as const
+/** A web page in the place of an answer is no fault that could follow another. */
+export const secondFaults: readonly FaultKind[] = faults.filter((kind) => kind !== 'html')
+export const chunks = [1, 3, 8, 20] as const
 
 /** The case with this number, always the same for the same seed. */
 export function recoveryCase(seed: number, number: number): RecoveryCase {
@@ -40,21 +46,21 @@ export function recoveryCase(seed: number, number: number): RecoveryCase {
   const possible = isBodyFault(fault) ? places.filter((place) => fits(place, answer)) : (['start'] as const)
   const vendor = pick(vendors)
   return {
-    number,
+    name: String(number),
     answer,
     fault,
     place: pick(possible),
-    secondFault: random.next() < 0.3 ? pick(faults.filter((kind) => kind !== 'html')) : undefined,
+    secondFault: random.next() < 0.3 ? pick(secondFaults) : undefined,
     vendor,
     other: random.next() < 0.4 ? undefined : pick(vendors.filter(({ name }) => name !== vendor.name)),
     manner: pick(manners),
-    chunk: pick([1, 3, 8, 20]),
+    chunk: pick(chunks),
     isPaced: random.next() < 0.3,
     seed: random.below(2 ** 31),
   }
 }
 
-function fits(place: Place, { text, toolCalls }: PlannedAnswer): boolean {
+export function fits(place: Place, { text, toolCalls }: PlannedAnswer): boolean {
   if (place === 'half-call') return toolCalls !== undefined
   return isTextPlace(place) ? placesOf(text, place).length > 0 : true
 }
@@ -63,7 +69,19 @@ export function isTextPlace(place: Place): place is TextPlace {
   return (textPlaces as readonly string[]).includes(place)
 }
 
-/** The values of the case along each dimension, for counting which pairs of them were tried. */
-export function traitsOf({ answer, fault, place, secondFault, vendor, other, manner }: RecoveryCase): readonly string[] {
-  return [`answer ${answer.name}`, `fault ${fault}`, `place ${place}`, `then ${secondFault ?? 'nothing'}`, `at ${vendor.name}`, `else ${other?.name ?? 'nobody'}`, `manner ${manner}`]
+/** A place in the text where two pieces meet, and those pieces as near to the case's in size as there are any. */
+export interface TextCut {
+  chunk: number
+  /** Offsets that fit, in code points; none where the break is not at a place in the text. */
+  offsets: readonly number[]
+}
+
+export function textCutOf({ answer, place, chunk }: Pick<RecoveryCase, 'answer' | 'place' | 'chunk'>): TextCut {
+  if (!isTextPlace(place)) return { chunk, offsets: [] }
+  const all = placesOf(answer.text, place)
+  for (const size of [chunk, 3, 2, 1]) {
+    const offsets = all.filter((offset) => offset % size === 0)
+    if (offsets.length > 0) return { chunk: size, offsets }
+  }
+  return { chunk: 1, offsets: [] }
 }

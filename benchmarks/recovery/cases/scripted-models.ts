@@ -1,14 +1,13 @@
 import { SeededRandom } from '@arq/testkit'
 import type { Answer, Scenario } from '@arq/testkit/node'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
-import { placesOf } from '../answers.js'
 import { askedTurn } from '../vendors/asked-turn.js'
 import { continued } from '../vendors/manner.js'
 import type { Vendor } from '../vendors/vendors.js'
 import { faultOf } from './fault-of.js'
 import { isBodyFault, type FaultKind } from './fault-kinds.js'
 import { locate, type PlaceInBody } from './locate.js'
-import { isTextPlace, type RecoveryCase } from './recovery-case.js'
+import { isTextPlace, textCutOf, type RecoveryCase } from './recovery-case.js'
 
 const refusal = { type: 'error', error: { type: 'invalid_request_error', message: 'This model does not support assistant message prefill. The conversation must end with a user message.' } }
 
@@ -28,9 +27,10 @@ export class ScriptedModels {
   constructor(tested: RecoveryCase) {
     this.#tested = tested
     this.#random = new SeededRandom(tested.seed)
-    const { chunk, pieces } = this.#textPlace()
+    const { chunk, offsets } = textCutOf(tested)
+    const offset = offsets[this.#random.below(Math.max(1, offsets.length))]
     this.#chunk = chunk
-    this.#pieces = pieces
+    this.#pieces = offset === undefined ? undefined : offset / chunk
   }
 
   get attempts(): number {
@@ -58,29 +58,22 @@ export class ScriptedModels {
   }
 
   #broken(said: Answer, vendor: Vendor, body: unknown): Scenario {
-    const { fault, place } = this.#tested
+    const { fault } = this.#tested
     // Where an event of a kept answer stands among those that are sent again only its vendor knows.
     const secondFault = body === undefined && this.#tested.secondFault === 'corrupt' ? 'garbage' : this.#tested.secondFault
-    if (this.#attempts === 1) return this.#with(fault, said, vendor, body, isTextPlace(place) ? { pieces: this.#pieces ?? 0 } : { place })
+    if (this.#attempts === 1) return this.#with(fault, said, vendor, body, this.#firstPlace())
     return this.#attempts === 2 && secondFault !== undefined ? this.#with(secondFault, said, vendor, body, { place: 'anywhere' }) : said
+  }
+
+  #firstPlace(): PlaceInBody {
+    const { place, isBeforeText = false } = this.#tested
+    if (isTextPlace(place)) return { pieces: this.#pieces ?? 0 }
+    return { place: place === 'anywhere' && isBeforeText ? 'before-text' : place }
   }
 
   #with(kind: FaultKind, said: Answer, { profile }: Vendor, body: unknown, place: PlaceInBody): Scenario {
     const frames = isBodyFault(kind) ? profile.wire.encodeStream(said, body) : []
     const atByte = isBodyFault(kind) ? locate(place, frames, profile, this.#random) : 0
     return { ...said, fault: faultOf(kind, frames, atByte, profile) }
-  }
-
-  /** A place in the text at which two pieces meet, in pieces as near to those of the case as there are any. */
-  #textPlace(): { chunk: number; pieces: number | undefined } {
-    const { answer, place, chunk } = this.#tested
-    if (!isTextPlace(place)) return { chunk, pieces: undefined }
-    const all = placesOf(answer.text, place)
-    for (const size of [chunk, 3, 2, 1]) {
-      const fitting = all.filter((offset) => offset % size === 0)
-      const offset = fitting[this.#random.below(Math.max(1, fitting.length))]
-      if (offset !== undefined) return { chunk: size, pieces: offset / size }
-    }
-    return { chunk: 1, pieces: undefined }
   }
 }
