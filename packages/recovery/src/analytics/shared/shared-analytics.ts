@@ -12,10 +12,12 @@ import { takeUp } from './take-up.js'
 const patienceMs = 2_000
 /** How long what was seen of the others holds, in milliseconds: of a span that may still grow, and of one that is over. */
 const freshMs = 3_000
-const settledMs = 300_000
+const settledMs = 600_000
 /** So many intervals without a report, and its process is taken to be gone. */
 const intervalsUntilGone = 4
-const readsAtOnce = 8
+const readsAtOnce = 4
+/** After so many cells others get a turn: adding them up takes some 20 ms. */
+const cellsInATurn = 500
 
 /** What analytics can be asked. */
 export type AnalyticsReader = Pick<Analytics, 'query' | 'summary' | 'compareModels' | 'snapshot'>
@@ -52,7 +54,7 @@ export class SharedAnalytics {
   /** By topic. Whose telling failed goes last, so that it holds up none of the others. */
   readonly #spans = new Map<string, SharedSpan>()
   readonly #seenAt = new Map<string, number>()
-  readonly #changed = new Set<string>()
+  readonly #changed = new Map<string, Span>()
   readonly #unfollow: () => void
   #turn: Promise<unknown> = Promise.resolve()
   #looking: Promise<void> | undefined
@@ -103,9 +105,11 @@ export class SharedAnalytics {
 
   #book(entry: AnalyticsEntry): void {
     for (const unit of ringUnits) {
-      const span = this.#span(spanAt(unit, entry.at))
-      span.book(entry)
-      this.#changed.add(span.topic)
+      const shared = this.#span(spanAt(unit, entry.at))
+      shared.book(entry)
+      this.#changed.set(shared.topic, shared.span)
+      // Only a clock that was set back comes to a span that is over, and that was let go of.
+      if (!this.#mayGrow(shared.span)) this.#seenAt.delete(shared.topic)
     }
   }
 
@@ -121,34 +125,34 @@ export class SharedAnalytics {
 
   /** Whether the store took all of it. */
   async #tellNews(): Promise<boolean> {
+    this.#forget()
     for (const [topic, shared] of this.#spans) {
-      if (this.#clock.now() >= keptUntil(shared.span, this.#analytics.limits)) this.#forget(topic)
-      else if (shared.hasNews && !(await this.#tellOf(topic, shared))) return false
-      else if (!this.#mayGrow(shared.span)) this.#release(topic, shared)
+      if (shared.hasNews && !(await this.#tellOf(topic, shared))) return false
+      else this.#letGo(topic, shared)
     }
     return true
   }
 
   async #tellOf(topic: string, shared: SharedSpan): Promise<boolean> {
     const isTold = await this.#try(() => shared.tell())
-    this.#changed.add(topic)
+    this.#changed.set(topic, shared.span)
     if (isTold) return true
     this.#spans.delete(topic)
     this.#spans.set(topic, shared)
     return false
   }
 
-  #forget(topic: string): void {
-    this.#spans.delete(topic)
-    this.#seenAt.delete(topic)
-    this.#changed.delete(topic)
+  /** Leaves nothing of spans of which nothing is kept. */
+  #forget(): void {
+    const kept = new Set(spansKept(this.#analytics.limits, this.#clock.now()).map(topicOf))
+    for (const known of [this.#spans, this.#seenAt, this.#changed]) for (const topic of known.keys()) if (!kept.has(topic)) known.delete(topic)
   }
 
-  /** What was seen stands in the sum by then, or comes from the store again. */
-  #release(topic: string, shared: SharedSpan): void {
-    if (shared.hasNews) return
-    this.#addUpSpan(topic, shared)
-    shared.release()
+  /** Of a span that is over, the store has what was counted here, and the sum what was seen. */
+  #letGo(topic: string, shared: SharedSpan): void {
+    if (this.#mayGrow(shared.span) || shared.hasNews) return
+    if (this.#seenAt.has(topic)) this.#addUpSpan(topic, shared.span)
+    this.#spans.delete(topic)
   }
 
   /** One span after the other, the newest first. */
@@ -175,11 +179,20 @@ export class SharedAnalytics {
     const now = this.#clock.now()
     if (now < this.#lookAgainAt) return
     const old = spansKept(this.#analytics.limits, now).filter((span) => this.#isOld(span, now))
+    let cells = 0
     for (let first = 0; first < old.length; first += readsAtOnce) {
-      const isSeen = await this.#try(() => Promise.all(old.slice(first, first + readsAtOnce).map((span) => this.#lookAt(span))))
-      if (isSeen) continue
-      this.#lookAgainAt = now + this.#everyMs
-      return
+      const isSeen = await this.#try(async () => {
+        const looks = await Promise.allSettled(old.slice(first, first + readsAtOnce).map((span) => this.#lookAt(span)))
+        for (const look of looks) {
+          if (look.status === 'rejected') throw look.reason
+          cells += look.value
+        }
+      })
+      this.#addUp()
+      if (!isSeen) return void (this.#lookAgainAt = now + this.#everyMs)
+      if (cells < cellsInATurn) continue
+      cells = 0
+      await turnOfTheLoop()
     }
   }
 
@@ -189,26 +202,27 @@ export class SharedAnalytics {
     return now - seenAt >= (seenAt < this.#growsUntil(span) ? freshMs : settledMs)
   }
 
-  async #lookAt(span: Span): Promise<void> {
+  async #lookAt(span: Span): Promise<number> {
     const shared = this.#span(span)
-    await shared.look()
+    const cells = await shared.look()
     this.#seenAt.set(shared.topic, this.#clock.now())
-    this.#changed.add(shared.topic)
+    this.#changed.set(shared.topic, span)
+    return cells
   }
 
   #addUp(): void {
-    for (const topic of this.#changed) {
+    for (const [topic, span] of this.#changed) {
+      this.#addUpSpan(topic, span)
       const shared = this.#spans.get(topic)
-      if (shared !== undefined) this.#addUpSpan(topic, shared)
-      if (shared !== undefined && !this.#mayGrow(shared.span)) shared.release()
+      if (shared !== undefined) this.#letGo(topic, shared)
     }
   }
 
-  #addUpSpan(topic: string, shared: SharedSpan): void {
+  #addUpSpan(topic: string, span: Span): void {
     if (!this.#changed.delete(topic)) return
-    const { span } = shared
-    // Nothing seen yet: what this process knows is the best there is.
-    this.#merged.replaceBuckets(span.unit, span, shared.sum() ?? this.#analytics.buckets(span.unit, span))
+    // Where nothing was seen yet, what this process counted is the best there is.
+    const buckets = this.#spans.get(topic)?.sum() ?? this.#analytics.buckets(span.unit, span)
+    this.#merged.replaceBuckets(span.unit, span, buckets)
   }
 
   #mayGrow(span: Span): boolean {
@@ -242,4 +256,9 @@ export class SharedAnalytics {
     this.#turn = done.catch(() => {})
     return done
   }
+}
+
+/** A store in this process answers without a pause, and long work must not hold up the answers that are being written. */
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0))
 }

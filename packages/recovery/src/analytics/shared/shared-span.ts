@@ -77,22 +77,16 @@ export class SharedSpan {
     if (this.hasNews && this.#doubtful === undefined && this.#reporter === undefined) await this.#tellOnce()
   }
 
-  /** Looks at what everybody told. */
-  async look(): Promise<void> {
+  /** Looks at what everybody told. Resolves to the number of cells in it. */
+  async look(): Promise<number> {
     this.#seen = await this.#options.store.reports(this.topic)
+    return this.#seen.reduce((sum, report) => sum + cellsIn(spanReportIn(report)), 0)
   }
 
   /** What it saw of everybody, with what of its own numbers is not among it. `undefined` before the first look. */
   sum(): BucketSnapshot[] | undefined {
     if (this.#seen === undefined) return undefined
     return [...this.#seen.flatMap((report) => spanReportIn(report)?.buckets ?? []), ...this.#lackedBy(this.#seen).flatMap((ring) => this.#bucketsOf(ring))]
-  }
-
-  /** Lets go of what the store has too: for spans to which nothing is added any more. */
-  release(): void {
-    if (this.hasNews) return
-    this.#begin([])
-    this.#seen = undefined
   }
 
   async #tellOnce(): Promise<void> {
@@ -175,4 +169,9 @@ export class SharedSpan {
   #bucketsOf(ring: Ring): BucketSnapshot[] {
     return ring.snapshot(this.span.to - 1)
   }
+}
+
+function cellsIn(report: SpanReport | undefined): number {
+  const tables = (report?.buckets ?? []).flatMap((bucket) => Object.values(bucket.tables))
+  return tables.reduce((sum, table) => sum + (table?.cells.length ?? 0), 0)
 }
