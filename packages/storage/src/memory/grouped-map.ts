@@ -34,6 +34,10 @@ export class GroupedMap<Value> {
     return this.#groups.get(group)?.get(key)?.value
   }
 
+  get groups(): readonly string[] {
+    return [...this.#groups.keys()]
+  }
+
   /** The entries of a group, in the order in which they were set. */
   group(group: string): readonly Value[] {
     return [...(this.#groups.get(group)?.values() ?? [])].map(({ value }) => value)

@@ -1,5 +1,7 @@
-import { systemClock, type Clock, type HealthReport, type HealthStore, type NewHealthReport } from '@arq/core'
+import { systemClock, type Clock, type HealthReport, type HealthRow, type HealthStore, type NewHealthReport } from '@arq/core'
 import { jsonText } from '../shared/json-text.js'
+import type { RowCarrier, Taken } from '../shared/transfer/row-carrier.js'
+import { wholeTime } from '../shared/transfer/whole-time.js'
 import { GroupedMap } from './grouped-map.js'
 
 export interface MemoryHealthStoreOptions {
@@ -14,7 +16,7 @@ interface Report extends Omit<HealthReport, 'value'> {
 }
 
 /** What the parts of one process say of themselves. Others do not see it. */
-export class MemoryHealthStore implements HealthStore {
+export class MemoryHealthStore implements HealthStore, RowCarrier<HealthRow> {
   readonly #clock: Clock
   /** By topic, oldest first. */
   readonly #reports: GroupedMap<Report>
@@ -37,13 +39,26 @@ export class MemoryHealthStore implements HealthStore {
   async reports(topic: string): Promise<readonly HealthReport[]> {
     const now = this.#clock.now()
     const counting = this.#reports.group(topic).filter(({ expiresAt }) => expiresAt > now)
-    return counting.map(({ json, ...report }) => ({ ...report, value: JSON.parse(json) as unknown }))
+    return counting.toSorted((one, other) => one.reportedAt - other.reportedAt).map(({ json, ...report }) => ({ ...report, value: JSON.parse(json) as unknown }))
   }
 
   async withdraw(topic: string, reporter: string): Promise<boolean> {
     const isThere = this.#revision(topic, reporter) > 0
     this.#reports.delete(topic, reporter)
     return isThere
+  }
+
+  async *rows(): AsyncGenerator<HealthRow, void, undefined> {
+    for (const topic of this.#reports.groups) {
+      for (const report of await this.reports(topic)) yield { v: 1, kind: 'health', report: { ...report, expiresAt: wholeTime(report.expiresAt) } }
+    }
+  }
+
+  async take({ report: { value, ...said } }: HealthRow): Promise<Taken> {
+    if (said.expiresAt <= this.#clock.now()) return 'expired'
+    if (this.#revision(said.topic, said.reporter) > 0) return 'kept'
+    this.#reports.set(said.topic, said.reporter, { ...said, json: jsonText(value, 'value') })
+    return 'added'
   }
 
   /** Forgets everything. */

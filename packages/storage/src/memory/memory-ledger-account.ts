@@ -1,5 +1,5 @@
 import type {
-  LedgerAttempt, LedgerCounter, LedgerEntry, LedgerPage, LedgerQuery, LedgerSettlement, LedgerTotals, LedgerTotalsQuery, LimitPassed, NewReservation, ReserveOutcome,
+  LedgerAttempt, LedgerCounter, LedgerEntry, LedgerPage, LedgerQuery, LedgerSettlement, LedgerTotals, LedgerTotalsQuery, LedgerWindow, LimitPassed, NewReservation, ReserveOutcome,
 } from '@arq/core'
 import { ledgerPage } from '../shared/ledger-page.js'
 import { ledgerSubjectKey } from '../shared/ledger-subject-key.js'
@@ -7,6 +7,7 @@ import { userPrefix } from '../shared/user-prefix.js'
 import { limitVerdict } from '../shared/limit-verdict.js'
 import { MemoryLedgerCounter } from './memory-ledger-counter.js'
 import { MemoryLedgerRow } from './memory-ledger-row.js'
+import { reservedEntry } from './reserved-entry.js'
 
 /** Sums of a window are kept for so long after its end: late settlements come within that. */
 const keepPastWindowsMs = 86_400_000
@@ -35,10 +36,7 @@ export class MemoryLedgerAccount {
     const over = this.#passed(reservation)
     if (over.length > 0) return { outcome: 'refused', over }
 
-    const row = new MemoryLedgerRow(++this.#lastSequence, reservation)
-    this.#rows.set(reservation.attemptId, row)
-    this.#open.add(row)
-    this.#nextExpiry = Math.min(this.#nextExpiry, reservation.expiresAt)
+    const row = this.#add(reservedEntry(reservation), reservation.counters)
     for (const counter of this.#countersOf(row, reservation.at)) counter.reserve(reservation.estimate)
     return { outcome: 'reserved', entry: row.entry }
   }
@@ -83,6 +81,39 @@ export class MemoryLedgerAccount {
     return true
   }
 
+  get rows(): readonly MemoryLedgerRow[] {
+    return [...this.#rows.values()]
+  }
+
+  get counters(): readonly MemoryLedgerCounter[] {
+    return [...this.#counters.values()]
+  }
+
+  /** Takes a row in as the newest; false where the attempt has one. Its sums come by themselves, but for what is reserved. */
+  restoreRow(entry: LedgerEntry, counters: readonly LedgerCounter[]): boolean {
+    if (this.#rows.has(entry.attemptId)) return false
+    const row = this.#add(entry, counters)
+    if (row.isOpen) for (const counter of this.#countersOf(row, 0)) counter.reserve(entry.estimate)
+    return true
+  }
+
+  /** Takes a sum in; false where something is booked in it already. */
+  restoreSum(subject: string, window: LedgerWindow, totals: Omit<LedgerTotals, 'reserved'>): boolean {
+    const known = this.#counters.get(counterKey(subject, window))
+    if (known !== undefined && (!known.isUnused || totals.settled === 0)) return false
+    this.#counter(subject, window, 0).restore(totals)
+    return true
+  }
+
+  #add(entry: LedgerEntry, counters: readonly LedgerCounter[]): MemoryLedgerRow {
+    const row = new MemoryLedgerRow(++this.#lastSequence, entry, counters)
+    this.#rows.set(entry.attemptId, row)
+    if (!row.isOpen) return row
+    this.#open.add(row)
+    this.#nextExpiry = Math.min(this.#nextExpiry, entry.expiresAt)
+    return row
+  }
+
   #passed({ counters, limits, estimate, scope, sessionId }: NewReservation): readonly LimitPassed[] {
     return limits.flatMap((limit, index) => {
       const counter = counters[limit.counter]
@@ -114,10 +145,10 @@ export class MemoryLedgerAccount {
   }
 
   #countersOf({ counters, entry }: MemoryLedgerRow, at: number): readonly MemoryLedgerCounter[] {
-    return counters.map((counter) => this.#counter(ledgerSubjectKey(counter.subject, entry), counter, at))
+    return counters.map(({ subject, window }) => this.#counter(ledgerSubjectKey(subject, entry), window, at))
   }
 
-  #counter(subject: string, { window }: LedgerCounter, at: number): MemoryLedgerCounter {
+  #counter(subject: string, window: LedgerWindow, at: number): MemoryLedgerCounter {
     const key = counterKey(subject, window)
     const known = this.#counters.get(key)
     if (known !== undefined) return known

@@ -18,6 +18,11 @@ export class MemoryLedgerCounter {
     this.window = { ...window }
   }
 
+  /** Nothing was ever booked. */
+  get isUnused(): boolean {
+    return this.#settled === 0
+  }
+
   get totals(): LedgerTotals {
     return {
       charged: { ...this.#charged },
@@ -36,6 +41,16 @@ export class MemoryLedgerCounter {
 
   unreserve(estimate: LedgerAmount): void {
     add(this.#reserved, estimate, -1)
+  }
+
+  /** Goes on from what stood in another store; what is reserved stays as it is. */
+  restore({ charged, wasted, settled, unpriced, counted, estimated }: Omit<LedgerTotals, 'reserved'>): void {
+    Object.assign(this.#charged, charged)
+    Object.assign(this.#wasted, wasted)
+    this.#settled = settled
+    this.#unpriced = unpriced
+    this.#counted = counted
+    this.#estimated = estimated
   }
 
   book({ charged, wasted, source }: Pick<LedgerSettlement, 'charged' | 'wasted' | 'source'>): void {

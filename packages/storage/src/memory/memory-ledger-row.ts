@@ -1,5 +1,5 @@
-import type { LedgerCounter, LedgerEntry, LedgerSettlement, NewReservation } from '@arq/core'
-import { tenantOf } from '../shared/tenant-of.js'
+import type { LedgerCounter, LedgerEntry, LedgerSettlement } from '@arq/core'
+import { frozenCopy } from './frozen-copy.js'
 
 /** One attempt and the sums it is part of. */
 export class MemoryLedgerRow {
@@ -8,10 +8,10 @@ export class MemoryLedgerRow {
   #entry: LedgerEntry
   #counters: readonly LedgerCounter[]
 
-  constructor(sequence: number, reservation: NewReservation) {
+  constructor(sequence: number, entry: LedgerEntry, counters: readonly LedgerCounter[]) {
     this.sequence = sequence
-    this.#entry = entryOf(reservation)
-    this.#counters = structuredClone(reservation.counters)
+    this.#entry = frozenCopy(entry)
+    this.#counters = frozenCopy(counters)
   }
 
   get entry(): LedgerEntry {
@@ -41,23 +41,4 @@ export class MemoryLedgerRow {
     this.#entry = Object.freeze(rest)
     this.#counters = this.#counters.filter(({ subject }) => subject === 'tenant')
   }
-}
-
-function entryOf({ attemptId, scope, sessionId, runId, candidate, provider, model, estimate, at, expiresAt }: NewReservation): LedgerEntry {
-  const tenantId = tenantOf(scope)
-  return Object.freeze({
-    attemptId,
-    state: 'reserved',
-    late: false,
-    ...(tenantId === undefined ? {} : { tenantId }),
-    ...(scope === undefined ? {} : { userId: scope.userId }),
-    ...(scope === undefined || sessionId === undefined ? {} : { sessionId }),
-    ...(runId === undefined ? {} : { runId }),
-    candidate,
-    provider,
-    model,
-    estimate: Object.freeze({ ...estimate }),
-    reservedAt: at,
-    expiresAt,
-  })
 }

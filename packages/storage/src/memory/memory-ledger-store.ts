@@ -1,8 +1,13 @@
 import type {
-  LedgerAttempt, LedgerEntry, LedgerPage, LedgerQuery, LedgerSettlement, LedgerStore, LedgerTotals, LedgerTotalsQuery, NewReservation, ReserveOutcome, Scope,
+  LedgerAttempt, LedgerEntry, LedgerEntryRow, LedgerPage, LedgerQuery, LedgerSettlement, LedgerStore, LedgerSumRow, LedgerTotals, LedgerTotalsQuery, NewReservation, ReserveOutcome, Scope,
 } from '@arq/core'
 import { ledgerAccountKey } from '../shared/ledger-account-key.js'
 import { tenantOf } from '../shared/tenant-of.js'
+import { accountOfKey } from '../shared/transfer/account-of-key.js'
+import { keyOfAccount } from '../shared/transfer/key-of-account.js'
+import { keyOfSubject } from '../shared/transfer/key-of-subject.js'
+import type { RowCarrier, Taken } from '../shared/transfer/row-carrier.js'
+import { subjectOfKey } from '../shared/transfer/subject-of-key.js'
 import { MemoryLedgerAccount } from './memory-ledger-account.js'
 
 export interface MemoryLedgerStoreOptions {
@@ -36,8 +41,7 @@ export class MemoryLedgerStore implements LedgerStore {
     const account = this.#accounts.get(accountKey) ?? new MemoryLedgerAccount()
     const outcome = account.reserve(reservation)
     if (account.isEmpty) return outcome
-    this.#accounts.delete(accountKey)
-    this.#accounts.set(accountKey, account)
+    this.#use(accountKey, account)
     if (outcome.outcome === 'reserved') this.#rows.add({ accountKey, attemptId: reservation.attemptId })
     this.#evict()
     return outcome
@@ -66,6 +70,16 @@ export class MemoryLedgerStore implements LedgerStore {
     for (const row of this.#rows) if (row.accountKey === forgotten) this.#rows.delete(row)
   }
 
+  /** For moving to another store. */
+  get entryCarrier(): RowCarrier<LedgerEntryRow> {
+    return { rows: () => this.#entryRows(), take: async (row) => this.#takeEntry(row) }
+  }
+
+  /** For moving to another store. */
+  get sumCarrier(): RowCarrier<LedgerSumRow> {
+    return { rows: () => this.#sumRows(), take: async (row) => this.#takeSum(row) }
+  }
+
   /** Forgets everything. */
   close(): void {
     this.#accounts.clear()
@@ -74,6 +88,46 @@ export class MemoryLedgerStore implements LedgerStore {
 
   #accountOf(scope: Scope | undefined): MemoryLedgerAccount | undefined {
     return this.#accounts.get(ledgerAccountKey(scope))
+  }
+
+  *#entryRows(): Iterable<LedgerEntryRow> {
+    for (const [key, { rows }] of [...this.#accounts]) {
+      const account = accountOfKey(key)
+      for (const { entry, counters } of rows) yield { v: 1, kind: 'ledger-entry', ...(account === undefined ? {} : { account }), entry, counters }
+    }
+  }
+
+  *#sumRows(): Iterable<LedgerSumRow> {
+    for (const [key, { counters }] of [...this.#accounts]) {
+      const account = accountOfKey(key)
+      for (const { subject, window, totals: { reserved: _reserved, ...totals } } of counters) {
+        yield { v: 1, kind: 'ledger-sum', ...(account === undefined ? {} : { account }), subject: subjectOfKey(subject), window: { ...window }, totals }
+      }
+    }
+  }
+
+  #takeEntry({ account: name, entry, counters }: LedgerEntryRow): Taken {
+    const accountKey = keyOfAccount(name)
+    const account = this.#accounts.get(accountKey) ?? new MemoryLedgerAccount()
+    if (!account.restoreRow(entry, counters)) return 'kept'
+    this.#use(accountKey, account)
+    this.#rows.add({ accountKey, attemptId: entry.attemptId })
+    this.#evict()
+    return 'added'
+  }
+
+  #takeSum({ account: name, subject, window, totals }: LedgerSumRow): Taken {
+    const accountKey = keyOfAccount(name)
+    const account = this.#accounts.get(accountKey) ?? new MemoryLedgerAccount()
+    if (!account.restoreSum(keyOfSubject(subject), window, totals)) return 'kept'
+    this.#use(accountKey, account)
+    this.#evict()
+    return 'added'
+  }
+
+  #use(accountKey: string, account: MemoryLedgerAccount): void {
+    this.#accounts.delete(accountKey)
+    this.#accounts.set(accountKey, account)
   }
 
   #evict(): void {

@@ -1,6 +1,7 @@
 import { scopeKey, systemClock, systemRandom, type Clock, type MemoryChanges, type MemoryChangesQuery, type MemoryRecord, type MemoryStore, type Scope } from '@arq/core'
 import { memoryPageSize } from '../shared/memory-page-size.js'
 import { noMemories } from '../shared/no-memories.js'
+import { scopeOfKey } from '../shared/transfer/scope-of-key.js'
 import { vectorCopy } from '../shared/vector-copy.js'
 import { jsonText } from '../shared/json-text.js'
 import { frozenCopy } from './frozen-copy.js'
@@ -62,6 +63,11 @@ export class MemoryPartitionStore implements MemoryStore {
 
   async forget(scope: Scope): Promise<void> {
     this.#drop(scopeKey(scope))
+  }
+
+  /** All of which something is remembered. */
+  get scopes(): readonly Scope[] {
+    return [...this.#partitions.keys()].map(scopeOfKey)
   }
 
   /** Forgets everything. */

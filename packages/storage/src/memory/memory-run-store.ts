@@ -11,6 +11,8 @@ import {
   type Scope,
   type StopTarget,
 } from '@arq/core'
+import type { CarriedRunRow } from '../shared/transfer/carried-rows.js'
+import type { RowCarrier, Taken } from '../shared/transfer/row-carrier.js'
 import { RunTail } from '../shared/run-tail.js'
 import { takenRunId } from '../shared/taken-run-id.js'
 import { unknownRun } from '../shared/unknown-run.js'
@@ -28,8 +30,9 @@ export interface MemoryRunStoreOptions {
 }
 
 /** Runs in the memory of one process: everything is lost with it. Live runs are never evicted. */
-export class MemoryRunStore implements RunStore {
+export class MemoryRunStore implements RunStore, RowCarrier<CarriedRunRow> {
   readonly #clock: Clock
+  readonly #retainMs: number
   readonly #runs = new Map<string, MemoryRun>()
   readonly #byKey = new Map<string, MemoryRun>()
   readonly #liveByThread = new Map<string, MemoryRun>()
@@ -41,6 +44,7 @@ export class MemoryRunStore implements RunStore {
   constructor(options: MemoryRunStoreOptions = {}) {
     const kept = { ttlMs: options.retainEndedRunsMs ?? 600_000, maxSize: options.maxEndedRuns ?? 10_000 }
     this.#clock = backgroundClock(options.clock)
+    this.#retainMs = kept.ttlMs
     this.#ended = new ExpiringMap<MemoryRun>({ ...kept, onEvict: (_runId, run) => this.#forget(run) })
     this.#earlyStops = new ExpiringMap<true>(kept)
   }
@@ -82,12 +86,8 @@ export class MemoryRunStore implements RunStore {
 
   async abandoned(limit: number): Promise<readonly RunRecord[]> {
     const now = this.#clock.now()
-    const found: RunRecord[] = []
-    for (const run of this.#liveByThread.values()) {
-      if (found.length >= limit) break
-      if (run.isAbandoned(now)) found.push(run.record)
-    }
-    return found
+    const found = [...this.#liveByThread.values()].filter((run) => run.isAbandoned(now))
+    return found.sort((one, other) => one.createdAt - other.createdAt).slice(0, limit).map((run) => run.record)
   }
 
   async append(runId: string, afterSeq: number, bodies: readonly RunEventBody[], fence: number): Promise<number> {
@@ -135,6 +135,34 @@ export class MemoryRunStore implements RunStore {
       this.#forget(run)
       run.abandon()
     }
+  }
+
+  *rows(): Iterable<CarriedRunRow> {
+    this.#expire()
+    for (const run of [...this.#runs.values()]) {
+      const { lastSeq: _lastSeq, ...record } = run.record
+      const expiresAt = this.#ended.expiryOf(record.runId)
+      const entries = run.entriesAfter(0).map(({ body }) => body)
+      yield { v: 1, kind: 'run', run: record, stopRequested: run.stopRequested, ...(expiresAt === undefined ? {} : { endedAt: expiresAt - this.#retainMs }), entries }
+    }
+  }
+
+  async take({ run: record, stopRequested, endedAt = this.#clock.now(), entries }: CarriedRunRow): Promise<Taken> {
+    this.#expire()
+    const thread = threadKeyOf(record.scope, record.threadId)
+    if (this.#runs.has(record.runId) || this.#byKey.has(runKeyOf(record))) return 'kept'
+    if (record.state === 'live' && this.#liveByThread.has(thread)) return 'kept'
+    const expiresAt = endedAt + this.#retainMs
+    if (record.state === 'ended' && expiresAt <= this.#clock.now()) return 'expired'
+
+    const run = new MemoryRun(record, record.createdAt, this.#clock.now())
+    run.restore({ fence: record.fence, stopRequested, entries })
+    this.#runs.set(record.runId, run)
+    this.#byKey.set(runKeyOf(record), run)
+    if (record.state === 'live') this.#liveByThread.set(thread, run)
+    else this.#ended.setUntil(record.runId, run, expiresAt)
+    this.#sweepLater()
+    return 'added'
   }
 
   /** Ends every reader and forgets everything. */

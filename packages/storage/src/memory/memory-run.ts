@@ -31,6 +31,14 @@ export class MemoryRun implements RunLogSource {
     return this.#log.length
   }
 
+  get createdAt(): number {
+    return this.#createdAt
+  }
+
+  get stopRequested(): boolean {
+    return this.#stopRequested
+  }
+
   get ended(): boolean {
     return this.#ended
   }
@@ -53,6 +61,13 @@ export class MemoryRun implements RunLogSource {
   adopt(until: number): void {
     this.#fence += 1
     this.#leaseUntil = until
+  }
+
+  /** Goes on where another store left off: only before anybody knows of the run. */
+  restore({ fence, stopRequested, entries }: { fence: number; stopRequested: boolean; entries: readonly RunEventBody[] }): void {
+    this.append(0, structuredClone(entries), this.#fence)
+    this.#fence = fence
+    this.#stopRequested = stopRequested
   }
 
   append(afterSeq: number, bodies: readonly RunEventBody[], fence: number): void {

@@ -1,7 +1,10 @@
-import { maxSessionBytes, scopeKey, systemClock, type Clock, type Scope, type SessionRecord, type SessionStore } from '@arq/core'
+import { maxSessionBytes, scopeKey, systemClock, type Clock, type Scope, type SessionRecord, type SessionRow, type SessionStore } from '@arq/core'
 import { sessionBytes } from '../shared/session-bytes.js'
 import { sessionChanges } from '../shared/session-changes.js'
 import { sessionTooLarge } from '../shared/session-too-large.js'
+import type { RowCarrier, Taken } from '../shared/transfer/row-carrier.js'
+import { scopeOfKey } from '../shared/transfer/scope-of-key.js'
+import { wholeTime } from '../shared/transfer/whole-time.js'
 import { GroupedMap } from './grouped-map.js'
 
 export interface MemorySessionStoreOptions {
@@ -21,7 +24,7 @@ interface Session {
 }
 
 /** Sessions in the memory of one process: all are over when it ends. */
-export class MemorySessionStore implements SessionStore {
+export class MemorySessionStore implements SessionStore, RowCarrier<SessionRow> {
   readonly #clock: Clock
   /** By scope, in the order in which they were seen. */
   readonly #sessions: GroupedMap<Session>
@@ -59,7 +62,8 @@ export class MemorySessionStore implements SessionStore {
   async list(scope: Scope, { limit = 50 }: { limit?: number } = {}): Promise<readonly SessionRecord[]> {
     const now = this.#clock.now()
     const lasting = this.#sessions.group(scopeKey(scope)).filter(({ expiresAt }) => expiresAt > now)
-    return lasting.toReversed().slice(0, limit).map(recordOf)
+    // One that came from another store may have come behind others that were seen later.
+    return lasting.toSorted((one, other) => one.seenAt - other.seenAt).reverse().slice(0, limit).map(recordOf)
   }
 
   async end(scope: Scope, sessionId: string): Promise<boolean> {
@@ -70,6 +74,24 @@ export class MemorySessionStore implements SessionStore {
 
   async forget(scope: Scope): Promise<void> {
     this.#sessions.deleteGroup(scopeKey(scope))
+  }
+
+  *rows(): Iterable<SessionRow> {
+    const now = this.#clock.now()
+    for (const group of this.#sessions.groups) {
+      for (const session of this.#sessions.group(group)) {
+        if (session.expiresAt <= now) continue
+        yield { v: 1, kind: 'session', scope: scopeOfKey(group), session: { ...recordOf(session), expiresAt: wholeTime(session.expiresAt) } }
+      }
+    }
+  }
+
+  async take({ scope, session: { values, ...times } }: SessionRow): Promise<Taken> {
+    if (times.expiresAt <= this.#clock.now()) return 'expired'
+    if (this.#find(scope, times.sessionId) !== undefined) return 'kept'
+    const written = new Map(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]))
+    this.#sessions.set(scopeKey(scope), times.sessionId, { ...times, values: written })
+    return 'added'
   }
 
   /** Forgets everything. */

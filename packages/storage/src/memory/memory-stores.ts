@@ -1,4 +1,6 @@
-import type { Stores } from '@arq/core'
+import { systemClock, type Stores } from '@arq/core'
+import { CarriedTransfer } from '../shared/transfer/carried-transfer.js'
+import { MemoryCarrier } from '../shared/transfer/memory-carrier.js'
 import { MemoryCacheStore, type MemoryCacheStoreOptions } from './memory-cache-store.js'
 import { MemoryHealthStore, type MemoryHealthStoreOptions } from './memory-health-store.js'
 import { MemoryLedgerStore, type MemoryLedgerStoreOptions } from './memory-ledger-store.js'
@@ -27,8 +29,12 @@ export function memoryStores(options: MemoryStoresOptions = {}): Stores {
     limits: new MemoryLimitStore(options),
     health: new MemoryHealthStore(options),
   }
+  const { sessions, threads, runs, memories, ledger, health } = stores
+  const { clock = systemClock } = options
+  const carried = new MemoryCarrier({ memories, scopes: () => memories.scopes, now: () => clock.now() })
   return {
     ...stores,
+    transfer: new CarriedTransfer({ ledgerSums: ledger.sumCarrier, ledgerEntries: ledger.entryCarrier, threads, runs, sessions, memories: carried, health }),
     async close() {
       for (const store of Object.values(stores)) store.close()
     },

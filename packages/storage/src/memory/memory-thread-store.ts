@@ -1,5 +1,8 @@
 import { scopeKey, systemClock, threadTitle, type Clock, type Scope, type ThreadStore, type ThreadSummary, type UIMessage } from '@arq/core'
 import { foreignThread } from '../shared/foreign-thread.js'
+import type { CarriedThreadRow } from '../shared/transfer/carried-rows.js'
+import type { RowCarrier, Taken } from '../shared/transfer/row-carrier.js'
+import { scopeOfKey } from '../shared/transfer/scope-of-key.js'
 import { frozenCopy } from './frozen-copy.js'
 
 export interface MemoryThreadStoreOptions {
@@ -20,7 +23,7 @@ interface Thread {
 }
 
 /** Conversations in the memory of one process. Messages come back frozen. */
-export class MemoryThreadStore implements ThreadStore {
+export class MemoryThreadStore implements ThreadStore, RowCarrier<CarriedThreadRow> {
   readonly #clock: Clock
   readonly #maxThreadsPerScope: number
   readonly #maxScopes: number
@@ -36,8 +39,7 @@ export class MemoryThreadStore implements ThreadStore {
   }
 
   async list(scope: Scope, options: { limit?: number } = {}): Promise<readonly ThreadSummary[]> {
-    const threads = [...(this.#scopes.get(scopeKey(scope))?.values() ?? [])]
-    threads.sort((one, other) => other.updatedAt - one.updatedAt || other.written - one.written)
+    const threads = this.#oldestFirst(scopeKey(scope)).reverse()
     return threads.slice(0, options.limit ?? 100).map(({ threadId, messages, updatedAt }) => ({ threadId, title: threadTitle(messages), updatedAt }))
   }
 
@@ -69,6 +71,24 @@ export class MemoryThreadStore implements ThreadStore {
     return owner !== undefined && owner !== scopeKey(scope)
   }
 
+  *rows(): Iterable<CarriedThreadRow> {
+    for (const owner of [...this.#scopes.keys()]) {
+      let before: CarriedThreadRow | undefined
+      for (const { threadId, updatedAt, messages } of this.#oldestFirst(owner)) {
+        const place = before?.updatedAt === updatedAt ? (before.place ?? 0) + 1 : 0
+        before = { v: 1, kind: 'thread', scope: scopeOfKey(owner), threadId, updatedAt, place, messages }
+        yield before
+      }
+    }
+  }
+
+  async take({ scope, threadId, updatedAt, place = this.#writes + 1, messages }: CarriedThreadRow): Promise<Taken> {
+    if (this.#owners.has(threadId)) return 'kept'
+    this.#writes = Math.max(this.#writes, place)
+    this.#put(scopeKey(scope), { threadId, messages: frozenCopy(messages), updatedAt, written: place })
+    return 'added'
+  }
+
   close(): void {
     this.#scopes.clear()
     this.#owners.clear()
@@ -76,11 +96,20 @@ export class MemoryThreadStore implements ThreadStore {
 
   #write(owner: string, threadId: string, messages: readonly UIMessage[]): void {
     if ((this.#owners.get(threadId) ?? owner) !== owner) throw foreignThread(threadId)
+    this.#put(owner, { threadId, messages, updatedAt: this.#clock.now(), written: ++this.#writes })
+  }
+
+  #put(owner: string, thread: Thread): void {
     const threads = this.#scopes.get(owner) ?? new Map<string, Thread>()
-    threads.delete(threadId)
-    threads.set(threadId, { threadId, messages, updatedAt: this.#clock.now(), written: ++this.#writes })
-    this.#owners.set(threadId, owner)
+    threads.delete(thread.threadId)
+    threads.set(thread.threadId, thread)
+    this.#owners.set(thread.threadId, owner)
     this.#keep(owner, threads)
+  }
+
+  #oldestFirst(owner: string): Thread[] {
+    const threads = [...(this.#scopes.get(owner)?.values() ?? [])]
+    return threads.sort((one, other) => one.updatedAt - other.updatedAt || one.written - other.written)
   }
 
   #use(owner: string, threadId: string): Thread | undefined {

@@ -13,6 +13,7 @@ import { RedisMemoryStore } from './memories/redis-memory-store.js'
 import { RedisRunStore } from './runs/redis-run-store.js'
 import { RedisSessionStore } from './sessions/redis-session-store.js'
 import { RedisThreadStore } from './threads/redis-thread-store.js'
+import { redisTransfer } from './transfer/redis-transfer.js'
 
 const day = 86_400_000
 
@@ -34,26 +35,29 @@ export function redisStores(urlOrOptions: string | RedisStoresOptions): Stores {
     owns: 'url' in options ? 'server' : 'client' in options ? 'nothing' : 'group',
   })
   const shared = { link, keys: new RedisKeys(prefix), clock: backgroundClock(options.clock), processId: random.uuid() }
+  const { retainEndedRunsMs = 600_000, historyRetentionMs = 7 * day, ledgerRetentionMs = 90 * day } = options
   const runs = new RedisRunStore({
     ...shared,
     isCluster: 'cluster' in options || ('client' in options && 'masters' in options.client),
     pollMs: options.pollMs ?? 3_000,
     maxRunLogBytes: options.maxRunLogBytes ?? 16_777_216,
-    retainEndedRunsMs: options.retainEndedRunsMs ?? 600_000,
+    retainEndedRunsMs,
   })
-  const threads = new RedisThreadStore({ ...shared, historyRetentionMs: options.historyRetentionMs ?? 7 * day })
-  const ledger = new RedisLedgerStore({ ...shared, maxLedgerRows: options.maxLedgerRows ?? 10_000, ledgerRetentionMs: options.ledgerRetentionMs ?? 90 * day })
+  const threads = new RedisThreadStore({ ...shared, historyRetentionMs })
+  const ledger = new RedisLedgerStore({ ...shared, maxLedgerRows: options.maxLedgerRows ?? 10_000, ledgerRetentionMs })
   const called = { keys: shared.keys, calls: new RedisCalls({ ...shared, keepMs: Math.max(10_000, 2 * waitMs) }) }
+  const memories = new RedisMemoryStore({ ...called, maxKnownRemovals: 10_000 })
   return {
     isDurable: true,
     runs,
     threads,
     ledger,
     sessions: new RedisSessionStore(called),
-    memories: new RedisMemoryStore({ ...called, maxKnownRemovals: 10_000 }),
+    memories,
     cache: new RedisCacheStore({ ...called, maxCacheEntries: options.maxCacheEntries ?? 10_000, maxCacheBytes: options.maxCacheBytes ?? 67_108_864 }),
     limits: new RedisLimitStore(called),
     health: new RedisHealthStore(called),
+    transfer: redisTransfer({ link, ...called, memories, now: () => clock.now(), retainEndedRunsMs, historyRetentionMs, ledgerRetentionMs }),
     async close() {
       runs.close()
       link.close()

@@ -56,21 +56,12 @@ export class RunTable {
   }
 
   insert(run: NewRun, { now, leaseUntil, stopRequested }: { now: number; leaseUntil: number; stopRequested: boolean }): void {
-    const { runId, runKey, scope, threadId, messageId, question } = run
-    this.#database.run(
-      `INSERT INTO runs (run_id, scope, thread_id, run_key, tenant_id, user_id, message_id, created_at, fence, lease_until, stop_requested)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)`,
-      runId, scopeKey(scope), threadId, runKey, scope.tenantId ?? null, scope.userId, messageId, now, leaseUntil, Number(stopRequested),
-    )
-    if (question === undefined) return
-    this.#database.run('INSERT INTO run_questions (run, v, messages) SELECT number, ?, ? FROM runs WHERE run_id = ?', jsonVersion, JSON.stringify(question), runId)
+    this.#insert({ ...run, createdAt: now, fence: 1 }, { leaseUntil, stopRequested, endedAt: undefined })
   }
 
   /** A run as it was elsewhere, whose lease has run out; its number. */
   restore(run: Omit<RunRecord, 'lastSeq'>, { stopRequested, endedAt }: { stopRequested: boolean; endedAt: number | undefined }): number {
-    this.insert(run, { now: run.createdAt, leaseUntil: 0, stopRequested })
-    const row = this.#database.get<{ number: number }>('UPDATE runs SET fence = ?, ended_at = ? WHERE run_id = ? RETURNING number', run.fence, endedAt ?? null, run.runId)
-    return row?.number ?? 0
+    return this.#insert(run, { leaseUntil: 0, stopRequested, endedAt })
   }
 
   /** Those numbered above `after` that are live or ended after `expired`. */
@@ -124,6 +115,18 @@ export class RunTable {
       ...(question === undefined ? {} : { question }),
       fence: row.fence,
     }
+  }
+
+  #insert(run: NewRun & Pick<RunRecord, 'createdAt' | 'fence'>, { leaseUntil, stopRequested, endedAt }: { leaseUntil: number; stopRequested: boolean; endedAt: number | undefined }): number {
+    const { runId, runKey, scope, threadId, messageId, question, createdAt, fence } = run
+    const row = this.#database.get<{ number: number }>(
+      `INSERT INTO runs (run_id, scope, thread_id, run_key, tenant_id, user_id, message_id, created_at, fence, lease_until, stop_requested, ended_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number`,
+      runId, scopeKey(scope), threadId, runKey, scope.tenantId ?? null, scope.userId, messageId, createdAt, fence, leaseUntil, Number(stopRequested), endedAt ?? null,
+    )
+    const number = row?.number ?? 0
+    if (question !== undefined) this.#database.run('INSERT INTO run_questions (run, v, messages) VALUES (?, ?, ?)', number, jsonVersion, JSON.stringify(question))
+    return number
   }
 
   #question(run: number): readonly UIMessage[] | undefined {

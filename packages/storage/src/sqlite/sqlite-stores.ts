@@ -14,6 +14,7 @@ import { SqliteLedgerStore } from './sqlite-ledger-store.js'
 import { SqliteRunStore } from './sqlite-run-store.js'
 import { SqliteSession } from './sqlite-session.js'
 import { SqliteThreadStore } from './sqlite-thread-store.js'
+import { sqliteTransfer } from './transfer/sqlite-transfer.js'
 
 export interface SqliteStoresOptions {
   /** The database file. It and its folder are made where they are missing. */
@@ -62,9 +63,10 @@ export function sqliteStores(options: string | SqliteStoresOptions): SqliteStore
   const clock = backgroundClock(kept.clock)
   const database = openDatabase({ path, durability, busyTimeoutMs, maxBytes, now: clock.now() })
   const session = new SqliteSession({ database, clock, busyTimeoutMs })
-  const runs = new SqliteRunStore(session, kept.retainEndedRunsMs ?? 600_000)
-  const threads = new SqliteThreadStore(session, kept.historyRetentionMs ?? 604_800_000)
-  const ledger = new SqliteLedgerStore(session, kept.ledgerRetentionMs ?? 7_776_000_000)
+  const { retainEndedRunsMs = 600_000, historyRetentionMs = 604_800_000, ledgerRetentionMs = 7_776_000_000 } = kept
+  const runs = new SqliteRunStore(session, retainEndedRunsMs)
+  const threads = new SqliteThreadStore(session, historyRetentionMs)
+  const ledger = new SqliteLedgerStore(session, ledgerRetentionMs)
   const sessions = new SqliteSessionStore(session)
   const memories = new SqliteMemoryStore(session, kept.memoryRetentionMs ?? Infinity)
   const cache = new SqliteCacheStore(session, { maxEntries: kept.maxCacheEntries ?? 10_000, maxBytes: kept.maxCacheBytes ?? 268_435_456 })
@@ -81,6 +83,7 @@ export function sqliteStores(options: string | SqliteStoresOptions): SqliteStore
     cache,
     limits,
     health,
+    transfer: sqliteTransfer(session, { memories, retainEndedRunsMs, historyRetentionMs, ledgerRetentionMs }),
     backup: (target) => backupDatabase(path, target),
     size: () => session.read('measure the database', () => databaseSize(database)),
     async close() {

@@ -1,6 +1,7 @@
-import type { LedgerEntry, NewReservation, Scope } from '@arq/core'
+import type { LedgerEntry } from '@arq/core'
 import { readJson } from '../reply-words.js'
-import { tenantOf } from '../../shared/tenant-of.js'
+
+type Reserved = Pick<LedgerEntry, 'attemptId' | 'candidate' | 'provider' | 'model' | 'estimate' | 'reservedAt' | 'expiresAt'> & { tenantId?: string | undefined }
 
 /** A row as the scripts tell it, put together. */
 export function ledgerRow(purpose: string, told: unknown): { sequence: number; entry: LedgerEntry } {
@@ -13,14 +14,13 @@ export function ledgerRow(purpose: string, told: unknown): { sequence: number; e
 }
 
 /** What of a row never changes and names no person. */
-export function reservedJson({ attemptId, scope, candidate, provider, model, estimate, at, expiresAt }: NewReservation): string {
-  const tenantId = tenantOf(scope)
-  return JSON.stringify({ attemptId, ...(tenantId === undefined ? {} : { tenantId }), candidate, provider, model, estimate, reservedAt: at, expiresAt })
+export function reservedJson({ attemptId, tenantId, candidate, provider, model, estimate, reservedAt, expiresAt }: Reserved): string {
+  return JSON.stringify({ attemptId, tenantId, candidate, provider, model, estimate, reservedAt, expiresAt })
 }
 
 /** User, session and run as one string that scripts can take apart. */
-export function whoseRow({ scope, sessionId, runId }: { scope?: Scope | undefined; sessionId?: string | undefined; runId?: string | undefined }): string {
-  return [scope?.userId, scope === undefined ? undefined : sessionId, runId].map(word).join(' ')
+export function whoseRow({ userId, sessionId, runId }: { userId?: string | undefined; sessionId?: string | undefined; runId?: string | undefined }): string {
+  return [userId, sessionId, runId].map(word).join(' ')
 }
 
 export function word(id: string | undefined): string {

@@ -1,5 +1,5 @@
 import type {
-  LedgerAmount, LedgerAttempt, LedgerEntry, LedgerPage, LedgerQuery, LedgerSettlement, LedgerStore, LedgerTotals, LedgerTotalsQuery, LedgerWindow, NewReservation, ReserveOutcome,
+  LedgerAttempt, LedgerEntry, LedgerPage, LedgerQuery, LedgerSettlement, LedgerStore, LedgerTotals, LedgerTotalsQuery, NewReservation, ReserveOutcome,
   Scope,
 } from '@arq/core'
 import { ledgerAccountKey } from '../../shared/ledger-account-key.js'
@@ -10,6 +10,8 @@ import { userPrefix } from '../../shared/user-prefix.js'
 import type { RedisLink } from '../connection/redis-link.js'
 import type { RedisKeys } from '../redis-keys.js'
 import { replyWords } from '../reply-words.js'
+import { accountMs } from './account-ms.js'
+import { amountWords, counterName } from './counter-words.js'
 import { ledgerRow, reservedJson, whoseRow, word } from './ledger-row.js'
 import { ledgerScripts } from './ledger-scripts.js'
 
@@ -20,9 +22,6 @@ export interface RedisLedgerStoreOptions {
   maxLedgerRows: number
   ledgerRetentionMs: number
 }
-
-/** Longer than a month, so that no budget starts afresh while its window lasts. */
-const shortestAccountMs = 40 * 86_400_000
 
 /** The ledger in Redis: an account is one slot, and each call one script. Sums of a window are dropped a day after its end. */
 export class RedisLedgerStore implements LedgerStore {
@@ -40,8 +39,8 @@ export class RedisLedgerStore implements LedgerStore {
     const [outcome, ...told] = await this.#run('reserve', scope, at, [
       attemptId,
       this.#token(),
-      reservedJson(reservation),
-      whoseRow(reservation),
+      reservedJson({ ...reservation, tenantId: tenantOf(scope), reservedAt: at }),
+      whoseRow({ userId: scope?.userId, sessionId: scope === undefined ? undefined : reservation.sessionId, runId: reservation.runId }),
       [`${amountWords(estimate)} ${at}`, ...lines].join('\n'),
       expiresAt,
       this.#options.maxLedgerRows,
@@ -84,7 +83,7 @@ export class RedisLedgerStore implements LedgerStore {
 
   async #run(name: keyof typeof ledgerScripts, scope: Scope | undefined, at: number, values: readonly (string | number)[]): Promise<readonly [string, ...unknown[]]> {
     const { link, keys, ledgerRetentionMs } = this.#options
-    const ttl = Math.max(shortestAccountMs, ledgerRetentionMs)
+    const ttl = accountMs(ledgerRetentionMs)
     return replyWords(ledgerScripts[name], await link.run(ledgerScripts[name], keys.account(ledgerAccountKey(scope)), [Math.floor(at), ttl, ...values]))
   }
 
@@ -93,14 +92,6 @@ export class RedisLedgerStore implements LedgerStore {
     this.#calls += 1
     return `${this.#options.processId}-${this.#calls.toString(36)}`
   }
-}
-
-function counterName(subject: string, { span, start }: LedgerWindow): string {
-  return `${subject} ${span} ${start}`
-}
-
-function amountWords({ input, output, microUsd }: LedgerAmount): string {
-  return `${input} ${output} ${microUsd ?? '-'}`
 }
 
 function entryOf(purpose: string, [outcome, told]: readonly unknown[]): LedgerEntry | undefined {

@@ -44,6 +44,12 @@ export class HealthTable {
     return this.#database.all<StoredRow>('SELECT * FROM health_reports WHERE topic = ? AND expires_at > ? ORDER BY reported_at, number', idText(topic), now).map(reportOf)
   }
 
+  /** Those numbered above `after` that count, on all topics. */
+  page(after: number, now: number, limit: number): readonly { number: number; report: HealthReport }[] {
+    const rows = this.#database.all<StoredRow & { number: number }>('SELECT * FROM health_reports WHERE number > ? AND expires_at > ? ORDER BY number LIMIT ?', after, now, limit)
+    return rows.map((row) => ({ number: row.number, report: reportOf(row) }))
+  }
+
   /** As the newest, in place of the reporter's last one. */
   put({ topic, reporter, revision, json, reportedAt, expiresAt }: WrittenReport): void {
     this.#database.run(

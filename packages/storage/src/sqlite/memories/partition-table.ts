@@ -19,6 +19,11 @@ export class PartitionTable {
     return this.#database.get('SELECT number, removals_known_after FROM memory_partitions WHERE scope = ?', scopeKey(scope))
   }
 
+  /** Those numbered above `after`. */
+  page(after: number, limit: number): readonly { number: number; scope: string }[] {
+    return this.#database.all('SELECT number, scope FROM memory_partitions WHERE number > ? ORDER BY number LIMIT ?', after, limit)
+  }
+
   /** The number of the scope's partition, which is made where there is none. */
   open(scope: Scope): number {
     const known = this.find(scope)

@@ -71,6 +71,20 @@ export class SessionTable {
     return row !== undefined && row.expires_at > now
   }
 
+  /** A session as it was elsewhere, as the newest of those that were seen in its millisecond. */
+  restore(scope: Scope, session: SessionRecord): void {
+    this.start(scope, session)
+    this.#database.run(
+      'UPDATE sessions SET v = ?, session_values = ? WHERE scope = ? AND session_id = ?', jsonVersion, JSON.stringify(session.values), scopeKey(scope), idText(session.sessionId),
+    )
+  }
+
+  /** Those numbered above `after` that are not over, of all scopes. */
+  page(after: number, now: number, limit: number): readonly { number: number; scope: string; session: SessionRecord }[] {
+    const rows = this.#database.all<StoredRow & { scope: string }>('SELECT * FROM sessions WHERE number > ? AND expires_at > ? ORDER BY number LIMIT ?', after, now, limit)
+    return rows.map((row) => ({ number: row.number, scope: row.scope, session: recordOf(row) }))
+  }
+
   removeScope(scope: Scope): void {
     this.#database.run('DELETE FROM sessions WHERE scope = ?', scopeKey(scope))
   }

@@ -1,0 +1,5 @@
+import type { RedisCarrierOptions } from './redis-carrier-options.js'
+
+export interface RedisLedgerCarrierOptions extends RedisCarrierOptions {
+  ledgerRetentionMs: number
+}
