@@ -154,6 +154,23 @@ describe('retention', () => {
     expect(rows()).toEqual([1, 1, 1, 0, 0, 0, 1, 0])
   })
 
+  it('removes more than fits into one transaction', async () => {
+    const { stores, clock, raw } = openSqlite()
+    const tables = ['sessions', 'memories', 'cache_entries', 'limit_allowances', 'limit_places', 'health_reports']
+    const ids = Array.from({ length: 450 }, (_, index) => `id-${index}`)
+    await stores.memories.put(scope, ids.map((memoryId) => ({ memoryId, kind: 'fact', text: 'Likes tea.', createdAt: 0, expiresAt: clock.now() + 1_000 })))
+    await Promise.all(ids.flatMap((id): Promise<unknown>[] => [
+      stores.sessions.touch(scope, id, 1_000),
+      stores.cache.put({ scope, name: 'answers' }, { key: id, value: 1, ttlMs: 1_000 }),
+      stores.limits.take({ name: id, limit: 1, windowMs: 1_000 }),
+      stores.limits.enter({ name: 'runs', holder: id, places: 450, leaseMs: 1_000 }),
+      stores.health.report({ topic: 'breakers', reporter: id, after: 0, value: 1, ttlMs: 1_000 }),
+    ]))
+    expect(tables.map((table) => rowCount(raw, table))).toEqual(tables.map(() => 450))
+    await passes(clock, minute)
+    expect(tables.map((table) => rowCount(raw, table))).toEqual(tables.map(() => 0))
+  })
+
   it('does not show an expired thread before it is removed, and gives its id to whoever takes it', async () => {
     const { stores, clock } = openSqlite({ historyRetentionMs: 5_000 })
     await stores.threads.save(scope, 'thread-1', [message('m1', 'Why?')])
