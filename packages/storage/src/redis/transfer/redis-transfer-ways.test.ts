@@ -1,0 +1,79 @@
+import { createClient, createCluster } from '@redis/client'
+import type { Stores } from '@arq/core'
+import { exportedRows, fillStores, rowSet, toldBy } from '@arq/testkit/contracts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startRedisCluster } from '../../testing/redis-cluster.js'
+import { redisMissing, startRedisServer, type RedisServer } from '../../testing/redis-server.js'
+import { redisStores } from '../redis-stores.js'
+import type { RedisStoresOptions } from '../redis-stores-options.js'
+
+function open(options: RedisStoresOptions): Stores {
+  const stores = redisStores(options)
+  onTestFinished(() => stores.close())
+  return stores
+}
+
+async function started(): Promise<RedisServer> {
+  const server = await startRedisServer()
+  onTestFinished(() => server.close())
+  return server
+}
+
+async function moveBetween(from: Stores, to: Stores): Promise<void> {
+  const now = Date.now()
+  await fillStores(from, now)
+  const rows = await exportedRows(from)
+  expect(await to.transfer.import(rows)).toEqual({ added: rows.length, kept: 0, expired: 0 })
+  expect(await toldBy(to, now)).toEqual(await toldBy(from, now))
+  expect(rowSet(await exportedRows(to))).toEqual(rowSet(rows))
+}
+
+describe.skipIf(redisMissing !== undefined)(`moves by every way to Redis${redisMissing === undefined ? '' : ` (${redisMissing})`}`, () => {
+  it('go over every master of a cluster, by URLs and by a client', async () => {
+    const cluster = await startRedisCluster()
+    onTestFinished(() => cluster.close())
+    const client = createCluster({ rootNodes: cluster.urls.map((url) => ({ url })) })
+    await moveBetween(open({ cluster: cluster.urls, prefix: 'one' }), open({ client, prefix: 'two' }))
+    await moveBetween(open({ client, prefix: 'three' }), open({ cluster: cluster.urls, prefix: 'four' }))
+    client.destroy()
+  }, 60_000)
+
+  it('take only what has their prefix, from one server to another, by a URL and by a client', async () => {
+    const [first, second] = [await started(), await started()]
+    const client = createClient({ url: second.url })
+    await open({ url: first.url, prefix: 'other' }).threads.save({ userId: 'alice' }, 'other', [])
+    await moveBetween(open({ url: first.url, prefix: 'arq' }), open({ client, prefix: 'arq' }))
+    client.destroy()
+  })
+
+  it('are made whole by doing them again, where they broke off between two steps of a row', async () => {
+    const server = await started()
+    const [from, to] = [open({ url: server.url, prefix: 'from' }), open({ url: server.url, prefix: 'to' })]
+    const now = Date.now()
+    await fillStores(from, now)
+    const rows = await exportedRows(from)
+    await to.transfer.import(rows)
+    for (const kind of ['threads', 'runs', 'ends', 'leases']) {
+      const keys = (await server.command('KEYS', `to:${kind}:{*`)) as string[]
+      expect(keys.length).toBeGreaterThan(0)
+      await server.command('DEL', ...keys)
+    }
+    expect(await to.threads.list({ userId: 'alice' })).toEqual([])
+    expect(await to.runs.abandoned(1_000)).toEqual([])
+    expect(await to.transfer.import(rows)).toEqual({ added: 0, kept: rows.length, expired: 0 })
+    expect(await toldBy(to, now)).toEqual(await toldBy(from, now))
+    expect((await to.runs.abandoned(1_000)).length).toBeGreaterThan(0)
+  })
+
+  it('fail with what to do where the server is away, and go on when it is back', async () => {
+    const server = await started()
+    const [from, to] = [open({ url: server.url, prefix: 'from', waitMs: 300 }), open({ url: server.url, prefix: 'to', waitMs: 300 })]
+    await from.threads.save({ userId: 'alice' }, 'thread', [])
+    server.suspend()
+    await expect(exportedRows(from)).rejects.toMatchObject({ code: 'storage_failed', isRetryable: true, message: expect.stringMatching(/^Redis could not export the ledger: /) })
+    await expect(to.transfer.import([{ v: 1, kind: 'thread', scope: { userId: 'alice' }, threadId: 'other', updatedAt: Date.now(), messages: [] }])).rejects.toMatchObject({ code: 'storage_failed' })
+    server.resume()
+    await to.transfer.import(from.transfer.export())
+    expect(await to.threads.messages({ userId: 'alice' }, 'thread')).toEqual([])
+  })
+})
