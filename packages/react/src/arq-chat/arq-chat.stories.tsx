@@ -91,16 +91,6 @@ export const StreamingLive: Story = {
   },
 }
 
-export const Reconnecting: Story = { args: { snapshot: { messages: [question, halfAnswer], status: 'streaming', connection: 'reconnecting' } } }
-
-export const Resumed: Story = { args: { snapshot: { messages: [question, halfAnswer], status: 'streaming', connection: 'resumed' } } }
-
-export const Stalled: Story = { args: { snapshot: { messages: [question, halfAnswer], status: 'streaming', connection: 'stalled' } } }
-
-export const Offline: Story = { args: { snapshot: { messages: [question, halfAnswer], status: 'streaming', connection: 'offline' } } }
-
-export const OfflineIdle: Story = { args: { snapshot: { messages: conversation, connection: 'offline' } } }
-
 export const Failed: Story = {
   args: { snapshot: { messages: [question], status: 'error', error: unavailable } },
   play: async ({ canvasElement }) => {

@@ -43,6 +43,8 @@ export interface ArqLabels {
   stalled: string
   /** While another attempt at the answer is made. `{model}` stands for who makes it. */
   retrying: string
+  /** The same where nothing of the answer had come. */
+  restarting: string
   /** While every model is busy. */
   waiting: string
   /** While the server cannot save the answer, which goes on all the same. */

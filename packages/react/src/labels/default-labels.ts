@@ -39,6 +39,7 @@ export const defaultLabels: ArqLabels = {
   resumed: 'Back online. The answer goes on.',
   stalled: 'The model is taking longer than usual.',
   retrying: 'The answer broke off. {model} goes on with it…',
+  restarting: 'No answer came. Asking {model}…',
   waiting: 'Waiting for a model that takes requests…',
   unsaved: 'The server could not save this answer yet. You can read on.',
   errorTitle: 'The answer failed',

@@ -5,7 +5,7 @@ import type { ArqLabels } from '../labels/arq-labels.js'
 export function describeActivity(activity: RunStatusNote | undefined, labels: ArqLabels): string | undefined {
   switch (activity?.state) {
     case 'retrying':
-      return labels.retrying.replace('{model}', activity.model ?? activity.provider ?? '')
+      return (activity.plan === 'restart' ? labels.restarting : labels.retrying).replace('{model}', activity.model ?? activity.provider ?? '')
     case 'waiting':
       return labels.waiting
     case 'unsaved':

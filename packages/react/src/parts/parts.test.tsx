@@ -76,6 +76,8 @@ describe('parts', () => {
     const { client } = withClient(inRoot(<Chat.Banner data-testid="banner" />))
     act(() => client.chat('t').show({ status: 'streaming', activity: { state: 'retrying', model: 'claude', provider: 'anthropic' } }))
     expect(screen.getByTestId('banner').textContent).toContain('claude goes on')
+    act(() => client.chat('t').show({ activity: { state: 'retrying', plan: 'restart', model: 'claude', provider: 'anthropic' } }))
+    expect(screen.getByTestId('banner').textContent).toBe('No answer came. Asking claude…')
     act(() => client.chat('t').show({ activity: { state: 'waiting' } }))
     expect(screen.getByTestId('banner').textContent).toContain('Waiting')
     act(() => client.chat('t').show({ activity: { state: 'unsaved' } }))
