@@ -65,6 +65,18 @@ export function describeMemoryExpiry(make: MakeSubject<MemoryStore>): void {
       expect((await changed(store, alice)).records).toEqual(['kept', 'back'])
     })
 
+    it('leaves nothing to remove', async ({ skip }) => {
+      const { store, clock } = await openSubject(make)
+      if (clock === undefined) return skip(ownTime)
+      await store.put(alice, ['a', 'b', 'c'].map((id) => memory(id, { threadId: 't1', expiresAt: begin + 1_000 })))
+      await store.put(alice, [memory('d', { threadId: 't1' })])
+      await clock.advance(999)
+      expect(await store.remove(alice, ['a'])).toBe(1)
+      await clock.advance(1)
+      expect(await store.remove(alice, ['b'])).toBe(0)
+      expect(await store.removeThread(alice, 't1')).toBe(1)
+    })
+
     it('reaches who holds an older record that would have lasted longer', async () => {
       const { store, clock } = await openSubject(make)
       await store.put(alice, ['a', 'b', 'c'].map((id) => memory(id)))
