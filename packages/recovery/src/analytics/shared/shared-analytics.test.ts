@@ -188,6 +188,19 @@ describe('SharedAnalytics', () => {
     expect(await start().total()).toBe(15)
   })
 
+  it('tells the last as well when it closes after a report that failed', async () => {
+    const process = start()
+    process.answer()
+    await process.shared.tell()
+    process.answer()
+    store.fate = 'refused'
+    await process.shared.tell()
+    store.fate = 'done'
+    process.answer()
+    await process.shared.close()
+    expect(await start().total()).toBe(3)
+  })
+
   it('goes on with what it has while the store is away, and says so once', async () => {
     const warn = vi.fn<Logger['warn']>()
     const [first, second] = [start({ ...silentLogger, warn }), start()]
@@ -229,6 +242,40 @@ describe('SharedAnalytics', () => {
     await clock.advance(1)
     await Promise.all([total(), total()])
     expect(store.calls.length - atFirst).toBeLessThan(6)
+  })
+
+  it('sees the rest where the reports of one hour cannot be read', async () => {
+    const before = start()
+    for (let round = 0; round < 9; round += 1) {
+      before.answer()
+      await before.shared.tell()
+      await clock.advance(hour)
+    }
+    const whole = store.reports.bind(store)
+    store.reports = (topic) => (topic.includes('hours:2026-01-01T07') ? Promise.reject(new Error('It is damaged.')) : whole(topic))
+    const { total } = start()
+    await total()
+    await clock.advance(15_000)
+    expect(await total()).toBe(8)
+  })
+
+  it('waits for no slow store, and has what it gave later in the next answer', async () => {
+    const before = start()
+    before.answer(2)
+    await before.shared.close()
+    await clock.advance(10 * hour)
+    const whole = store.reports.bind(store)
+    store.reports = (topic) => new Promise((resolve) => clock.after(1_000, () => resolve(whole(topic))))
+    const { shared } = start()
+    const totals: number[] = []
+    const look = async (): Promise<void> => void totals.push(totalOf(await shared.merged()))
+    void look()
+    await clock.advance(3_000)
+    expect(totals).toEqual([0])
+    await clock.advance(30_000)
+    void look()
+    await clock.advance(3_000)
+    expect(totals).toEqual([0, 2])
   })
 
   it('hangs on no store that hangs', async () => {

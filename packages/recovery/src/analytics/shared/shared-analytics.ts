@@ -10,6 +10,8 @@ import { takeUp } from './take-up.js'
 
 /** How long one call of the store is waited for, in milliseconds. */
 const patienceMs = 2_000
+/** How long an answer waits for what is to be read, in milliseconds: what comes later is in the next one. */
+const longestLookMs = 3_000
 /** How long what was seen of the others holds, in milliseconds: of a span that may still grow, and of one that is over. */
 const freshMs = 3_000
 const settledMs = 600_000
@@ -55,6 +57,8 @@ export class SharedAnalytics {
   readonly #spans = new Map<string, SharedSpan>()
   readonly #seenAt = new Map<string, number>()
   readonly #changed = new Map<string, Span>()
+  /** Spans that could not be looked at last time: they hold up none of the others. */
+  readonly #unseen = new Set<string>()
   readonly #unfollow: () => void
   #turn: Promise<unknown> = Promise.resolve()
   #looking: Promise<void> | undefined
@@ -83,12 +87,13 @@ export class SharedAnalytics {
   }
 
   /**
-   * The numbers of all processes, these included: its own as they are now, those of others as they were told, a few seconds old. It is the same
-   * reader each time. Rejects only with the signal's reason.
+   * The numbers of all processes, these included: its own as they are now, those of others as they were told, a few seconds old. What the store does
+   * not give within 3 s is in the next answer. It is the same reader each time. Rejects only with the signal's reason.
    */
   async merged({ signal }: { signal?: AbortSignal } = {}): Promise<AnalyticsReader> {
     this.#looking ??= this.#inTurn(() => this.#look()).finally(() => (this.#looking = undefined))
-    await (signal === undefined ? this.#looking : untilAborted(this.#looking, signal))
+    const looked = this.#atMost(longestLookMs, this.#looking)
+    await (signal === undefined ? looked : untilAborted(looked, signal))
     this.#addUp()
     return this.#merged
   }
@@ -96,10 +101,7 @@ export class SharedAnalytics {
   /** Tells what is new once more, and nothing from then on. Resolves within 2 s, whatever the store does. */
   async close(): Promise<void> {
     this.#unfollow()
-    const enough = new AbortController()
-    const told = this.#inTurn(() => this.#tellNews())
-    await Promise.race([told, delay(this.#clock, patienceMs, enough.signal).catch(() => {})])
-    enough.abort()
+    await this.#atMost(patienceMs, this.#inTurn(() => this.#tellNews()))
     this.#isClosed = true
   }
 
@@ -145,7 +147,7 @@ export class SharedAnalytics {
   /** Leaves nothing of spans of which nothing is kept. */
   #forget(): void {
     const kept = new Set(spansKept(this.#analytics.limits, this.#clock.now()).map(topicOf))
-    for (const known of [this.#spans, this.#seenAt, this.#changed]) for (const topic of known.keys()) if (!kept.has(topic)) known.delete(topic)
+    for (const known of [this.#spans, this.#seenAt, this.#changed, this.#unseen]) for (const topic of known.keys()) if (!kept.has(topic)) known.delete(topic)
   }
 
   /** Of a span that is over, the store has what was counted here, and the sum what was seen. */
@@ -178,7 +180,8 @@ export class SharedAnalytics {
   async #look(): Promise<void> {
     const now = this.#clock.now()
     if (now < this.#lookAgainAt) return
-    const old = spansKept(this.#analytics.limits, now).filter((span) => this.#isOld(span, now))
+    const spans = spansKept(this.#analytics.limits, now).filter((span) => this.#isOld(span, now))
+    const old = spans.toSorted((left, right) => Number(this.#unseen.has(topicOf(left))) - Number(this.#unseen.has(topicOf(right))))
     let cells = 0
     for (let first = 0; first < old.length; first += readsAtOnce) {
       const isSeen = await this.#try(async () => {
@@ -204,7 +207,9 @@ export class SharedAnalytics {
 
   async #lookAt(span: Span): Promise<number> {
     const shared = this.#span(span)
+    this.#unseen.add(shared.topic)
     const cells = await shared.look()
+    this.#unseen.delete(shared.topic)
     this.#seenAt.set(shared.topic, this.#clock.now())
     this.#changed.set(shared.topic, span)
     return cells
@@ -249,6 +254,12 @@ export class SharedAnalytics {
       this.#isAway = true
       return false
     }
+  }
+
+  async #atMost(ms: number, work: Promise<unknown>): Promise<void> {
+    const enough = new AbortController()
+    await Promise.race([work, delay(this.#clock, ms, enough.signal).catch(() => {})])
+    enough.abort()
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

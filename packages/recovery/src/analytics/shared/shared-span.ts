@@ -7,6 +7,9 @@ import type { Ring } from '../ring.js'
 import { bucketsIn, topicOf, type Span } from './span.js'
 import { partOf, spanReportIn, type SpanReport } from './span-report.js'
 
+/** A report that was tried again, one that finds its place gone, and what is new. */
+const mostReportsAtOnce = 3
+
 export interface SharedSpanOptions {
   store: HealthStore
   limits: Required<AnalyticsLimits>
@@ -72,9 +75,8 @@ export class SharedSpan {
 
   /** Tells what is new. Rejects where the store does; nothing is lost by that. */
   async tell(): Promise<void> {
-    await this.#tellOnce()
-    // Somebody took the report up: what is left is told under a new name.
-    if (this.hasNews && this.#doubtful === undefined && this.#reporter === undefined) await this.#tellOnce()
+    let isOwed = this.hasNews
+    for (let time = 0; isOwed && time < mostReportsAtOnce; time += 1) isOwed = await this.#tellOnce()
   }
 
   /** Looks at what everybody told. Resolves to the number of cells in it. */
@@ -89,14 +91,16 @@ export class SharedSpan {
     return [...this.#seen.flatMap((report) => spanReportIn(report)?.buckets ?? []), ...this.#lackedBy(this.#seen).flatMap((ring) => this.#bucketsOf(ring))]
   }
 
-  async #tellOnce(): Promise<void> {
-    if (!this.hasNews) return
+  /** Whether something is left that was there before: behind a report that was tried again, or because the report had been taken up. */
+  async #tellOnce(): Promise<boolean> {
     const { store } = this.#options
     this.#reporter ??= await this.#register()
+    const isAgain = this.#doubtful !== undefined
     const sent = (this.#doubtful ??= this.#send(this.#reporter))
     const revision = await store.report(sent.report)
-    if (revision !== undefined) return this.#confirm(sent, revision)
-    this.#settle(sent, await store.reports(this.topic))
+    if (revision === undefined) this.#settle(sent, await store.reports(this.topic))
+    else this.#confirm(sent, revision)
+    return this.hasNews && (isAgain || revision === undefined)
   }
 
   /** The first report is empty: one that comes late or twice must not bring back what was taken up. Later ones only ever take the place of another. */
