@@ -60,15 +60,15 @@ export class MemoryPartition {
   }
 
   changes(cursor: string | undefined, limit: number, now: number): MemoryChanges {
-    const { after, isReset } = memoryStart(cursor, { epoch: this.#epoch, version: this.#version, floor: this.#floor })
+    const { after, since, isReset } = memoryStart(cursor, { epoch: this.#epoch, version: this.#version, floor: this.#floor })
     const found: Row[] = []
     for (let index = this.#firstAbove(after); index < this.#log.length; index += 1) {
       const row = this.#log[index]
       if (row === undefined || !isTold(row, after, now)) continue
-      if (found.length === limit) return this.#page(found, { isReset, hasMore: true, version: found.at(-1)?.version ?? after }, now)
+      if (found.length === limit) return this.#page(found, { isReset, hasMore: true, version: found.at(-1)?.version ?? after, since }, now)
       found.push(row)
     }
-    return this.#page(found, { isReset, hasMore: false, version: this.#version }, now)
+    return this.#page(found, { isReset, hasMore: false, version: this.#version, since }, now)
   }
 
   /** Takes out what has expired. Its id stays where it was: who followed up to there knows, who did not may hold an older record. */
@@ -93,10 +93,10 @@ export class MemoryPartition {
     }
   }
 
-  #page(rows: readonly Row[], { isReset, hasMore, version }: { isReset: boolean; hasMore: boolean; version: number }, now: number): MemoryChanges {
+  #page(rows: readonly Row[], { isReset, hasMore, ...place }: { isReset: boolean; hasMore: boolean; version: number; since: number }, now: number): MemoryChanges {
     const records = rows.flatMap(({ record }) => (record === undefined || isOver(record, now) ? [] : given(record)))
     const removed = rows.filter((row) => !isThere(row, now)).map(({ memoryId }) => memoryId)
-    return { records, removed, cursor: memoryCursorText({ epoch: this.#epoch, version }), hasMore, isReset }
+    return { records, removed, cursor: memoryCursorText({ epoch: this.#epoch, ...place }), hasMore, isReset }
   }
 
   #change(memoryId: string, record: MemoryRecord | undefined): void {

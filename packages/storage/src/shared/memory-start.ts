@@ -13,16 +13,15 @@ export interface MemoryOrder {
 export interface MemoryStart {
   /** Changes above this version are asked for. */
   after: number
+  /** See `MemoryCursor`. */
+  since: number
   isReset: boolean
 }
 
-const beginning: MemoryStart = { after: 0, isReset: false }
-const reset: MemoryStart = { after: 0, isReset: true }
-
 /** Where a query begins to read. */
 export function memoryStart(cursor: string | undefined, { epoch, version, floor }: MemoryOrder): MemoryStart {
-  if (cursor === undefined) return beginning
+  if (cursor === undefined) return { after: 0, since: version, isReset: false }
   const at = parseMemoryCursor(cursor)
-  if (at === undefined || at.epoch !== epoch || at.version < floor || at.version > version) return reset
-  return { after: at.version, isReset: false }
+  const isKnown = at !== undefined && at.epoch === epoch && at.version <= version && Math.max(at.version, at.since) >= floor
+  return isKnown ? { after: at.version, since: at.since, isReset: false } : { after: 0, since: version, isReset: true }
 }

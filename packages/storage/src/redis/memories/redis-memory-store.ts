@@ -1,8 +1,8 @@
 import type { MemoryChanges, MemoryChangesQuery, MemoryRecord, MemoryStore, Scope } from '@arq/core'
+import { memoryCursorText, parseMemoryCursor } from '../../shared/memory-cursor.js'
 import { memoryPageSize } from '../../shared/memory-page-size.js'
 import type { RedisCalls } from '../redis-calls.js'
 import type { RedisKeys } from '../redis-keys.js'
-import { memoryCursorText, parseMemoryCursor } from './memory-cursor.js'
 import { memoryOf, memoryWords } from './memory-row.js'
 import { memoryScripts } from './memory-scripts.js'
 

@@ -101,6 +101,20 @@ export function describeMemoryChanges(make: MakeSubject<MemoryStore>): void {
       }
     })
 
+    it('end in pages also where more was removed later than a store has to know of', async () => {
+      const { store } = await openSubject(make)
+      const ids = upTo(300).map((number) => `m${number}`)
+      await store.put(alice, ids.map((id) => memory(id)))
+      for (const round of upTo(6)) {
+        const passing = upTo(2_000).map((number) => `passing-${round}-${number}`)
+        await store.put(alice, passing.map((id) => memory(id)))
+        await store.remove(alice, passing)
+      }
+      const pages = await allPages(store, alice, { limit: 50 })
+      expect(pages.flatMap(({ records }) => idsOf(records))).toEqual(ids)
+      expect(pages.some(({ isReset }) => isReset)).toBe(false)
+    })
+
     it('are a thousand unless told otherwise, of ten thousand with vectors', async () => {
       const { store } = await openSubject(make)
       const vector = vectorOf(upTo(128).map((number) => number - 64))

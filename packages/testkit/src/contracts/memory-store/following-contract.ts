@@ -48,7 +48,9 @@ export function describeFollowing(make: MakeSubject<MemoryStore>): void {
   })
 }
 
-async function propertyOf(make: MakeSubject<MemoryStore>, drawn: fc.Arbitrary<History>, check?: (stage: FollowingStage) => Promise<void>): Promise<fc.IAsyncProperty<[History, number]>> {
+type Check = (stage: FollowingStage) => Promise<void>
+
+async function propertyOf(make: MakeSubject<MemoryStore>, drawn: fc.Arbitrary<History>, check?: Check): Promise<fc.IAsyncProperty<[History, number]>> {
   const subject = await openSubject(make)
   const time = { now: Date.UTC(2026, 0, 1) }
   let histories = 0

@@ -6,7 +6,7 @@ import { jsonChanges, jsonSamples, notJson } from '../shared/json-samples.js'
 import { alice, awkwardIds } from '../shared/scopes.js'
 import { upTo } from '../shared/up-to.js'
 import { everyByte, vectorOf } from '../shared/vector-of.js'
-import { fullMemory, idsOf, memory } from './memory-fixtures.js'
+import { fullMemory, idsOf, memory, noon } from './memory-fixtures.js'
 
 export function describeMemoryRecords(make: MakeSubject<MemoryStore>): void {
   describe('records', () => {
@@ -33,8 +33,8 @@ export function describeMemoryRecords(make: MakeSubject<MemoryStore>): void {
     it('hold vectors byte by byte', async () => {
       const { store } = await openSubject(make)
       const window = new Int8Array(new Int8Array([9, 9, -128, 0, 127, 9]).buffer, 2, 3)
-      const put = [memory('every', { vector: vectorOf(everyByte) }), memory('window', { vector: { embedder: 'ä', values: window } }), memory('none', { vector: vectorOf([]) })]
-      await store.put(alice, put)
+      const ofWindow = memory('window', { vector: { embedder: 'ä', values: window } })
+      await store.put(alice, [memory('every', { vector: vectorOf(everyByte) }), ofWindow, memory('none', { vector: vectorOf([]) })])
       const got = await store.get(alice, ['every', 'window', 'none'])
       expect(got.map(({ vector }) => vector)).toEqual([vectorOf(everyByte), vectorOf([-128, 0, 127], 'ä'), vectorOf([])])
       for (const { vector } of got) expect(vector?.values).toBeInstanceOf(Int8Array)
@@ -62,7 +62,8 @@ export function describeMemoryRecords(make: MakeSubject<MemoryStore>): void {
 
     it('hold figures to the last digit', async () => {
       const { store } = await openSubject(make)
-      const records = [0, 1, 0.1, 1 / 3, 5e-324].map((importance, index) => memory(`m${index}`, { importance, createdAt: noonAnd(index), expiresAt: 4_102_444_800_123 + index }))
+      const figures = (index: number) => ({ createdAt: noon + index, expiresAt: 4_102_444_800_123 + index })
+      const records = [0, 1, 0.1, 1 / 3, 5e-324].map((importance, index) => memory(`m${index}`, { importance, ...figures(index) }))
       await store.put(alice, records)
       expect(await store.get(alice, idsOf(records))).toEqual(records)
     })
@@ -86,7 +87,8 @@ export function describeMemoryRecords(make: MakeSubject<MemoryStore>): void {
 
     it('of many puts at the same moment are all there, and each put is whole', async () => {
       const { store } = await openSubject(make)
-      await Promise.all(upTo(30).map((number) => store.put(alice, [memory(`own-${number}`), memory('left', { text: `${number}` }), memory('right', { text: `${number}` })])))
+      const put = (text: string) => store.put(alice, [memory(`own-${text}`), memory('left', { text }), memory('right', { text })])
+      await Promise.all(upTo(30).map((number) => put(`${number}`)))
       const records = await store.get(alice, ['left', 'right', ...upTo(30).map((number) => `own-${number}`)])
       expect(records).toHaveLength(32)
       expect(records[0]?.text).toBe(records[1]?.text)
@@ -107,8 +109,6 @@ export function describeMemoryRecords(make: MakeSubject<MemoryStore>): void {
     })
   })
 }
-
-const noonAnd = (ms: number): number => Date.UTC(2026, 4, 14, 12) + ms
 
 async function idsInPages(store: MemoryStore): Promise<string[]> {
   return idsOf((await store.changes(alice)).records)

@@ -37,7 +37,8 @@ export function describeMemoryRemoval(make: MakeSubject<MemoryStore>): void {
   describe('removeThread', () => {
     it('removes what was said in a thread, and says how many', async () => {
       const { store } = await openSubject(make)
-      await store.put(alice, [memory('m1', { threadId: 't1' }), memory('m2', { threadId: 't2' }), memory('m3', { threadId: 't1' }), memory('m4'), memory('m5', { sessionId: 't1' })])
+      const inThreads = [memory('m1', { threadId: 't1' }), memory('m2', { threadId: 't2' }), memory('m3', { threadId: 't1' })]
+      await store.put(alice, [...inThreads, memory('m4'), memory('m5', { sessionId: 't1' })])
       expect(await store.removeThread(alice, 't1')).toBe(2)
       expect(await store.removeThread(alice, 't1')).toBe(0)
       expect(await store.removeThread(alice, 'none')).toBe(0)
