@@ -1,4 +1,6 @@
-import { scopeKey, systemClock, type CacheEntry, type CacheSpace, type CacheStore, type CacheVector, type Clock, type MemoryVector, type NewCacheEntry, type Scope } from '@arq/core'
+import {
+  scopeKey, systemClock, type CacheEntry, type CacheSpace, type CacheStore, type CacheVector, type Clock, type MemoryVector, type NewCacheEntry, type Scope,
+} from '@arq/core'
 import { cacheSpaceKey } from '../shared/cache-space-key.js'
 import { jsonText } from '../shared/json-text.js'
 import { vectorCopy } from '../shared/vector-copy.js'
@@ -44,7 +46,8 @@ export class MemoryCacheStore implements CacheStore {
 
   async put(space: CacheSpace, { key, value, vector, ttlMs }: NewCacheEntry): Promise<void> {
     const createdAt = this.#clock.now()
-    const kept = { key, json: jsonText(value, 'value'), vector: vector === undefined ? undefined : vectorCopy(vector), createdAt, expiresAt: createdAt + ttlMs, owner: scopeKey(space.scope) }
+    const given = { json: jsonText(value, 'value'), vector: vector === undefined ? undefined : vectorCopy(vector), owner: scopeKey(space.scope) }
+    const kept = { ...given, key, createdAt, expiresAt: createdAt + ttlMs }
     this.#entries.deleteWhile(({ expiresAt }) => expiresAt <= createdAt)
     this.#entries.set(cacheSpaceKey(space), key, kept)
   }

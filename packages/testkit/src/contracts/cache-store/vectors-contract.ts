@@ -31,7 +31,9 @@ export function describeCacheVectors(make: MakeSubject<CacheStore>): void {
       const { store } = await openSubject(make)
       await store.put(answers, { key: 'none', value: 1, ttlMs: hour })
       await store.put(answers, { key: 'own', value: 1, vector: vectorOf([1]), ttlMs: hour })
-      for (const embedder of ['embedder-10', 'embedder', 'Embedder-1', 'embedder-1 ', '']) await store.put(answers, { key: `of ${embedder}`, value: 1, vector: vectorOf([2], embedder), ttlMs: hour })
+      for (const embedder of ['embedder-10', 'embedder', 'Embedder-1', 'embedder-1 ', '']) {
+        await store.put(answers, { key: `of ${embedder}`, value: 1, vector: vectorOf([2], embedder), ttlMs: hour })
+      }
       expect(await store.vectors(answers, { embedder: 'embedder-1' })).toEqual([{ key: 'own', vector: vectorOf([1]) }])
       expect(await store.vectors(answers, { embedder: 'embedder' })).toEqual([{ key: 'of embedder', vector: vectorOf([2], 'embedder') }])
       expect(await store.vectors(answers, { embedder: 'embedder-2' })).toEqual([])

@@ -44,7 +44,7 @@ async function perform(store: HealthStore, topic: string, { reporter: index, cou
   const own = reports.find((report) => report.reporter === reporter)
   const gone = reports.filter((report) => report.reporter !== reporter && takesUp.includes(report.reporter))
   const value = sumOf(own === undefined ? gone : [own, ...gone]) + counted
-  const revision = await store.report(newReport({ topic, reporter, after: own?.revision ?? 0, value, takesUp: gone.map(({ reporter: other, revision: at }) => ({ reporter: other, revision: at })) }))
+  const revision = await store.report(newReport({ topic, reporter, after: own?.revision ?? 0, value, takesUp: gone }))
   return revision === undefined ? 0 : counted
 }
 

@@ -70,7 +70,8 @@ export function describeReport(make: MakeSubject<HealthStore>): void {
       const { store } = await openSubject(make)
       await store.report(newReport())
       await store.report(newReport({ reporter: 'b' }))
-      for (const value of notJson()) await expect(store.report(newReport({ after: 1, value, takesUp: [{ reporter: 'b', revision: 1 }] }))).rejects.toMatchObject({ code: 'validation_failed' })
+      const takesUp = [{ reporter: 'b', revision: 1 }]
+      for (const value of notJson()) await expect(store.report(newReport({ after: 1, value, takesUp }))).rejects.toMatchObject({ code: 'validation_failed' })
       expect(await told(store)).toEqual([['a', 1, 1], ['b', 1, 1]])
     })
 

@@ -65,7 +65,8 @@ export function describeTakesUp(make: MakeSubject<HealthStore>): void {
     it('is done by one of many who try at the same moment', async () => {
       const { store } = await openSubject(make)
       await three(store)
-      const tried = upTo(30).map((number) => store.report(newReport({ reporter: `r${number}`, value: number, takesUp: [{ reporter: 'a', revision: 1 }, { reporter: 'b', revision: 1 }] })))
+      const takesUp = ['a', 'b'].map((reporter) => ({ reporter, revision: 1 }))
+      const tried = upTo(30).map((number) => store.report(newReport({ reporter: `r${number}`, value: number, takesUp })))
       expect((await Promise.all(tried)).filter((revision) => revision !== undefined)).toEqual([1])
       expect(await told(store)).toHaveLength(2)
     })
@@ -87,7 +88,8 @@ export function describeTakesUp(make: MakeSubject<HealthStore>): void {
     it('may take each other up at the same moment: one of them does', async () => {
       const { store } = await openSubject(make)
       await three(store)
-      const outcomes = await Promise.all([['a', 'b'], ['b', 'a']].map(([reporter = '', other = '']) => store.report(newReport({ reporter, after: 1, value: 'both', takesUp: [{ reporter: other, revision: 1 }] }))))
+      const takeUp = (reporter: string, other: string) => store.report(newReport({ reporter, after: 1, value: 'both', takesUp: [{ reporter: other, revision: 1 }] }))
+      const outcomes = await Promise.all([takeUp('a', 'b'), takeUp('b', 'a')])
       expect(outcomes.filter((revision) => revision !== undefined)).toEqual([2])
       expect(await told(store)).toHaveLength(2)
     })

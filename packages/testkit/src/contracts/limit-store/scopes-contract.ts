@@ -49,8 +49,8 @@ export function describeLimitScopes(make: MakeSubject<LimitStore>): void {
     it('do not become one where names and scopes join to the same text', async () => {
       const { store } = await openSubject(make)
       const subjects: readonly LimitSubject[] = [
-        { name: 'b:c', scope: { userId: 'a' } }, { name: 'c', scope: { userId: 'a:b' } }, { name: 'c', scope: { userId: 'b', tenantId: 'a' } }, { name: 'a:b:c' }, { name: ':a/b' },
-        { name: 'b', scope: { userId: 'a' } }, { name: '', scope: { userId: 'a/b' } }, { name: 'a/b' }, { name: 'b/', scope: { userId: 'a' } },
+        { name: 'b:c', scope: { userId: 'a' } }, { name: 'c', scope: { userId: 'a:b' } }, { name: 'c', scope: { userId: 'b', tenantId: 'a' } }, { name: 'a:b:c' },
+        { name: ':a/b' }, { name: 'b', scope: { userId: 'a' } }, { name: '', scope: { userId: 'a/b' } }, { name: 'a/b' }, { name: 'b/', scope: { userId: 'a' } },
       ]
       for (const subject of subjects) expect(await takeAll(store, subject)).toEqual(first)
     })

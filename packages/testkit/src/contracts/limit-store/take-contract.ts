@@ -42,7 +42,8 @@ export function describeTake(make: MakeSubject<LimitStore>): void {
       expect(await store.take(daily({ cost: 2 }))).toEqual({ outcome: 'taken', remaining: 0 })
     })
 
-    it.each([{ cost: 11 }, { cost: 1, limit: 0 }, { limit: 2.5, cost: 3 }, { cost: 1e9 }])('rejects what could never be had, and takes nothing (%o)', async (impossible) => {
+    const impossibles = [{ cost: 11 }, { cost: 1, limit: 0 }, { limit: 2.5, cost: 3 }, { cost: 1e9 }]
+    it.each(impossibles)('rejects what could never be had, and takes nothing (%o)', async (impossible) => {
       const { store } = await openSubject(make)
       await expect(store.take(daily(impossible))).rejects.toMatchObject({ code: 'validation_failed' })
       expect(await store.take(daily())).toEqual({ outcome: 'taken', remaining: 9 })

@@ -1,6 +1,7 @@
 /** Values that come back from JSON as they went in, many of which are known to get lost on the way through other formats. */
 export const jsonSamples: readonly unknown[] = [
-  null, true, false, 0, '', [], {}, [[]], [{}], { empty: {}, none: [] }, [null], 0.1, -1.5, 1e21, 5e-324, Number.MAX_SAFE_INTEGER, 123_456_789_012_345, 'ä€😀\u2028\u0000\\"', '{"a":1}',
+  null, true, false, 0, '', [], {}, [[]], [{}], { empty: {}, none: [] }, [null], 0.1, -1.5, 1e21, 5e-324, Number.MAX_SAFE_INTEGER,
+  123_456_789_012_345, 'ä€😀\u2028\u0000\\"', '{"a":1}',
   { a: { b: [1, 'two', null, { c: false }] } }, { '': 1, 'a.b': 2, 'ä\n': 3, '1': 4 }, JSON.parse('{"__proto__":{"a":1}}'), 'x'.repeat(20_000),
 ]
 
