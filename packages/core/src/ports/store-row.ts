@@ -15,6 +15,8 @@ export interface ThreadRow {
   threadId: string
   /** Milliseconds since the epoch. */
   updatedAt: number
+  /** Its place among those of its scope that changed in the same millisecond, from 0; later ones are higher. @defaultValue unknown */
+  place?: number
   messages: readonly UIMessage[]
 }
 
@@ -24,6 +26,8 @@ export interface RunRow {
   kind: 'run'
   run: Omit<RunRecord, 'lastSeq'>
   stopRequested: boolean
+  /** Milliseconds since the epoch, of one that has ended. @defaultValue when it is taken in, so that nothing is gone too early */
+  endedAt?: number
   entries: readonly RunEventBody[]
 }
 

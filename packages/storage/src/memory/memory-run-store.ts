@@ -7,11 +7,11 @@ import {
   type RunEvent,
   type RunEventBody,
   type RunRecord,
+  type RunRow,
   type RunStore,
   type Scope,
   type StopTarget,
 } from '@arq/core'
-import type { CarriedRunRow } from '../shared/transfer/carried-rows.js'
 import type { RowCarrier, Taken } from '../shared/transfer/row-carrier.js'
 import { RunTail } from '../shared/run-tail.js'
 import { takenRunId } from '../shared/taken-run-id.js'
@@ -30,7 +30,7 @@ export interface MemoryRunStoreOptions {
 }
 
 /** Runs in the memory of one process: everything is lost with it. Live runs are never evicted. */
-export class MemoryRunStore implements RunStore, RowCarrier<CarriedRunRow> {
+export class MemoryRunStore implements RunStore, RowCarrier<RunRow> {
   readonly #clock: Clock
   readonly #retainMs: number
   readonly #runs = new Map<string, MemoryRun>()
@@ -137,7 +137,7 @@ export class MemoryRunStore implements RunStore, RowCarrier<CarriedRunRow> {
     }
   }
 
-  *rows(): Iterable<CarriedRunRow> {
+  *rows(): Iterable<RunRow> {
     this.#expire()
     for (const run of [...this.#runs.values()]) {
       const { lastSeq: _lastSeq, ...record } = run.record
@@ -147,7 +147,7 @@ export class MemoryRunStore implements RunStore, RowCarrier<CarriedRunRow> {
     }
   }
 
-  async take({ run: record, stopRequested, endedAt = this.#clock.now(), entries }: CarriedRunRow): Promise<Taken> {
+  async take({ run: record, stopRequested, endedAt = this.#clock.now(), entries }: RunRow): Promise<Taken> {
     this.#expire()
     const thread = threadKeyOf(record.scope, record.threadId)
     if (this.#runs.has(record.runId) || this.#byKey.has(runKeyOf(record))) return 'kept'

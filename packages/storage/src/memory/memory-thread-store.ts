@@ -1,6 +1,5 @@
-import { scopeKey, systemClock, threadTitle, type Clock, type Scope, type ThreadStore, type ThreadSummary, type UIMessage } from '@arq/core'
+import { scopeKey, systemClock, threadTitle, type Clock, type Scope, type ThreadRow, type ThreadStore, type ThreadSummary, type UIMessage } from '@arq/core'
 import { foreignThread } from '../shared/foreign-thread.js'
-import type { CarriedThreadRow } from '../shared/transfer/carried-rows.js'
 import type { RowCarrier, Taken } from '../shared/transfer/row-carrier.js'
 import { scopeOfKey } from '../shared/transfer/scope-of-key.js'
 import { frozenCopy } from './frozen-copy.js'
@@ -23,7 +22,7 @@ interface Thread {
 }
 
 /** Conversations in the memory of one process. Messages come back frozen. */
-export class MemoryThreadStore implements ThreadStore, RowCarrier<CarriedThreadRow> {
+export class MemoryThreadStore implements ThreadStore, RowCarrier<ThreadRow> {
   readonly #clock: Clock
   readonly #maxThreadsPerScope: number
   readonly #maxScopes: number
@@ -71,9 +70,9 @@ export class MemoryThreadStore implements ThreadStore, RowCarrier<CarriedThreadR
     return owner !== undefined && owner !== scopeKey(scope)
   }
 
-  *rows(): Iterable<CarriedThreadRow> {
+  *rows(): Iterable<ThreadRow> {
     for (const owner of [...this.#scopes.keys()]) {
-      let before: CarriedThreadRow | undefined
+      let before: ThreadRow | undefined
       for (const { threadId, updatedAt, messages } of this.#oldestFirst(owner)) {
         const place = before?.updatedAt === updatedAt ? (before.place ?? 0) + 1 : 0
         before = { v: 1, kind: 'thread', scope: scopeOfKey(owner), threadId, updatedAt, place, messages }
@@ -82,7 +81,7 @@ export class MemoryThreadStore implements ThreadStore, RowCarrier<CarriedThreadR
     }
   }
 
-  async take({ scope, threadId, updatedAt, place = this.#writes + 1, messages }: CarriedThreadRow): Promise<Taken> {
+  async take({ scope, threadId, updatedAt, place = this.#writes + 1, messages }: ThreadRow): Promise<Taken> {
     if (this.#owners.has(threadId)) return 'kept'
     this.#writes = Math.max(this.#writes, place)
     this.#put(scopeKey(scope), { threadId, messages: frozenCopy(messages), updatedAt, written: place })

@@ -1,5 +1,4 @@
-import type { NewRun, RunEventBody } from '@arq/core'
-import type { CarriedRunRow } from '../../shared/transfer/carried-rows.js'
+import type { NewRun, RunEventBody, RunRow } from '@arq/core'
 import type { RowCarrier, Taken } from '../../shared/transfer/row-carrier.js'
 import { threadTag } from '../redis-keys.js'
 import { readJson } from '../reply-words.js'
@@ -13,7 +12,7 @@ import { runTransferScripts } from './run-transfer-scripts.js'
 const retainLiveRunsMs = 604_800_000
 
 /** Runs, the claims of their threads and the indexes of their leases. */
-export class RedisRunCarrier implements RowCarrier<CarriedRunRow> {
+export class RedisRunCarrier implements RowCarrier<RunRow> {
   readonly #options: RedisCarrierOptions
   readonly #now: () => number
   readonly #retainMs: number
@@ -24,7 +23,7 @@ export class RedisRunCarrier implements RowCarrier<CarriedRunRow> {
     this.#retainMs = retainEndedRunsMs
   }
 
-  rows(): AsyncIterable<CarriedRunRow> {
+  rows(): AsyncIterable<RunRow> {
     return loadedRows(this.#options, 'export runs', 'run', (tag) => this.#load(decodeURIComponent(tag)))
   }
 
@@ -32,7 +31,7 @@ export class RedisRunCarrier implements RowCarrier<CarriedRunRow> {
    * The run comes with its log, then its claim, so that nobody who finds the claim makes an empty one in its place, then its lease. What is missing is
    * made up for when the row is taken again.
    */
-  async take(row: CarriedRunRow): Promise<Taken> {
+  async take(row: RunRow): Promise<Taken> {
     const { calls, keys } = this.#options
     const { run: { state, fence, createdAt, ...identity }, stopRequested, entries, endedAt = this.#now() } = row
     const { runId, runKey, scope, threadId, question: _question, ...rest } = identity
@@ -53,7 +52,7 @@ export class RedisRunCarrier implements RowCarrier<CarriedRunRow> {
     return outcome === 'added' ? outcome : 'kept'
   }
 
-  async #load(runId: string): Promise<CarriedRunRow | undefined> {
+  async #load(runId: string): Promise<RunRow | undefined> {
     const { calls, keys } = this.#options
     const { purpose } = runTransferScripts.give
     const [outcome, json, created, state, fence, stop, until, texts] = await calls.run(runTransferScripts.give, keys.run(runId), [])

@@ -1,5 +1,4 @@
-import { scopeKey, threadTitle, type UIMessage } from '@arq/core'
-import type { CarriedThreadRow } from '../../shared/transfer/carried-rows.js'
+import { scopeKey, threadTitle, type ThreadRow, type UIMessage } from '@arq/core'
 import type { RowCarrier, Taken } from '../../shared/transfer/row-carrier.js'
 import { scopeOfKey } from '../../shared/transfer/scope-of-key.js'
 import { readJson } from '../reply-words.js'
@@ -11,7 +10,7 @@ import { threadTransferScripts } from './thread-transfer-scripts.js'
 const microsInMilli = 1_000
 
 /** Conversations and the indexes of them. */
-export class RedisThreadCarrier implements RowCarrier<CarriedThreadRow> {
+export class RedisThreadCarrier implements RowCarrier<ThreadRow> {
   readonly #options: RedisCarrierOptions
   readonly #historyRetentionMs: number
 
@@ -20,12 +19,12 @@ export class RedisThreadCarrier implements RowCarrier<CarriedThreadRow> {
     this.#historyRetentionMs = historyRetentionMs
   }
 
-  rows(): AsyncIterable<CarriedThreadRow> {
+  rows(): AsyncIterable<ThreadRow> {
     return loadedRows(this.#options, 'export threads', 'thread', (tag) => this.#load(decodeURIComponent(tag)))
   }
 
   /** The conversation comes before its entry in the index, which is made up for when the row is taken again. */
-  async take({ scope, threadId, updatedAt, place = 0, messages }: CarriedThreadRow): Promise<Taken> {
+  async take({ scope, threadId, updatedAt, place = 0, messages }: ThreadRow): Promise<Taken> {
     const { calls, keys } = this.#options
     const micros = updatedAt * microsInMilli + Math.min(place, microsInMilli - 1)
     const asker = messages.findIndex(({ role }) => role === 'user')
@@ -37,7 +36,7 @@ export class RedisThreadCarrier implements RowCarrier<CarriedThreadRow> {
     return outcome === 'added' ? outcome : 'kept'
   }
 
-  async #load(threadId: string): Promise<CarriedThreadRow | undefined> {
+  async #load(threadId: string): Promise<ThreadRow | undefined> {
     const { calls, keys } = this.#options
     const [outcome, owner, updated, texts] = await calls.run(threadTransferScripts.give, keys.thread(threadId), [])
     if (outcome === 'none') return undefined

@@ -1,5 +1,4 @@
-import type { HealthRow, ImportSummary, LedgerEntryRow, LedgerSumRow, MemoryRow, SessionRow, StoreRow } from '@arq/core'
-import type { CarriedRunRow, CarriedThreadRow } from './carried-rows.js'
+import type { HealthRow, ImportSummary, LedgerEntryRow, LedgerSumRow, MemoryRow, RunRow, SessionRow, StoreRow, ThreadRow } from '@arq/core'
 
 /** What became of a row. */
 export type Taken = keyof ImportSummary
@@ -16,8 +15,8 @@ export interface RowCarrier<Row extends StoreRow> {
 export interface RowCarriers {
   ledgerSums: RowCarrier<LedgerSumRow>
   ledgerEntries: RowCarrier<LedgerEntryRow>
-  threads: RowCarrier<CarriedThreadRow>
-  runs: RowCarrier<CarriedRunRow>
+  threads: RowCarrier<ThreadRow>
+  runs: RowCarrier<RunRow>
   sessions: RowCarrier<SessionRow>
   memories: RowCarrier<MemoryRow>
   health: RowCarrier<HealthRow>

@@ -1,7 +1,7 @@
-import type { CarriedRunRow } from '../../shared/transfer/carried-rows.js'
+import type { RunRow } from '@arq/core'
 import type { RowCarrier, Taken } from '../../shared/transfer/row-carrier.js'
 import { RunLogTable } from '../run-log-table.js'
-import { RunTable, type RunRow } from '../run-table.js'
+import { RunTable, type RunRow as StoredRun } from '../run-table.js'
 import type { SqliteSession } from '../sqlite-session.js'
 import { pagedRows } from './paged-rows.js'
 
@@ -11,7 +11,7 @@ const entriesTogether = 500
 const operation = 'export runs'
 
 /** The rows of `runs`, `run_questions` and `run_entries`. */
-export class SqliteRunCarrier implements RowCarrier<CarriedRunRow> {
+export class SqliteRunCarrier implements RowCarrier<RunRow> {
   readonly #session: SqliteSession
   readonly #retainMs: number
   readonly #runs: RunTable
@@ -24,12 +24,12 @@ export class SqliteRunCarrier implements RowCarrier<CarriedRunRow> {
     this.#log = new RunLogTable(session.database)
   }
 
-  async *rows(): AsyncGenerator<CarriedRunRow, void, undefined> {
-    const pages = pagedRows<RunRow>((last) => this.#session.read(operation, () => this.#runs.page(last?.number ?? 0, this.#expired, atOnce)))
+  async *rows(): AsyncGenerator<RunRow, void, undefined> {
+    const pages = pagedRows<StoredRun>((last) => this.#session.read(operation, () => this.#runs.page(last?.number ?? 0, this.#expired, atOnce)))
     for await (const row of pages) yield this.#session.read(operation, () => this.#carried(row))
   }
 
-  async take(row: CarriedRunRow): Promise<Taken> {
+  async take(row: RunRow): Promise<Taken> {
     const { run, entries } = row
     const pieces = piecesOf(entries).map(({ after, bodies }) => ({ after, count: bodies.length, json: JSON.stringify(bodies) }))
     return this.#session.write('take in a run', () => {
@@ -43,14 +43,14 @@ export class SqliteRunCarrier implements RowCarrier<CarriedRunRow> {
     })
   }
 
-  #carried(row: RunRow): CarriedRunRow {
+  #carried(row: StoredRun): RunRow {
     const { lastSeq: _lastSeq, ...run } = this.#runs.record(row)
     const entries = this.#log.after(row.number, 0).map(({ body }) => body)
     return { v: 1, kind: 'run', run, stopRequested: row.stop_requested === 1, ...(row.ended_at === null ? {} : { endedAt: row.ended_at }), entries }
   }
 
   /** The run, or another one of its key, is there, or its thread has a live one; what has expired makes room. */
-  #isKnown({ run }: CarriedRunRow): boolean {
+  #isKnown({ run }: RunRow): boolean {
     for (const known of [this.#runs.byId(run.runId), this.#runs.byKey(run)]) {
       if (known === undefined) continue
       if (known.ended_at === null || known.ended_at > this.#expired) return true

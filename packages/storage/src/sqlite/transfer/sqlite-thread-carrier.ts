@@ -1,5 +1,4 @@
-import { threadTitle } from '@arq/core'
-import type { CarriedThreadRow } from '../../shared/transfer/carried-rows.js'
+import { threadTitle, type ThreadRow } from '@arq/core'
 import type { RowCarrier, Taken } from '../../shared/transfer/row-carrier.js'
 import { scopeOfKey } from '../../shared/transfer/scope-of-key.js'
 import { MessageTable } from '../message-table.js'
@@ -11,7 +10,7 @@ const atOnce = 100
 const operation = 'export conversations'
 
 /** The rows of `threads` and `messages`. */
-export class SqliteThreadCarrier implements RowCarrier<CarriedThreadRow> {
+export class SqliteThreadCarrier implements RowCarrier<ThreadRow> {
   readonly #session: SqliteSession
   readonly #retainMs: number
   readonly #threads: ThreadTable
@@ -24,7 +23,7 @@ export class SqliteThreadCarrier implements RowCarrier<CarriedThreadRow> {
     this.#messages = new MessageTable(session.database)
   }
 
-  async *rows(): AsyncGenerator<CarriedThreadRow, void, undefined> {
+  async *rows(): AsyncGenerator<ThreadRow, void, undefined> {
     const pages = pagedRows<ReturnType<ThreadTable['page']>[number]>((last) => this.#session.read(operation, () => this.#threads.page(last?.number ?? 0, this.#expired, atOnce)))
     for await (const { number, thread_id, scope, updated_at, place } of pages) {
       const messages = this.#session.read(operation, () => this.#messages.of(number))
@@ -32,7 +31,7 @@ export class SqliteThreadCarrier implements RowCarrier<CarriedThreadRow> {
     }
   }
 
-  async take({ scope, threadId, updatedAt, place, messages }: CarriedThreadRow): Promise<Taken> {
+  async take({ scope, threadId, updatedAt, place, messages }: ThreadRow): Promise<Taken> {
     const rows = messages.map((message) => ({ id: message.id, json: JSON.stringify(message) }))
     const title = threadTitle(messages)
     return this.#session.write('take in a conversation', () => {
