@@ -40,7 +40,10 @@ export interface MemoryChangesQuery {
 export interface MemoryChanges {
   /** Added or replaced, in the order of their newest change. */
   records: readonly MemoryRecord[]
-  /** Ids that were removed. Not those that expired: whoever holds a record knows when. */
+  /**
+   * Ids that were removed. Not those that expired, since whoever holds a record knows when; but one that took the place of a record that was to
+   * last longer is named when it has expired, since somebody may still hold that one.
+   */
   removed: readonly string[]
   /** Go on from here. */
   cursor: string
@@ -60,9 +63,9 @@ export interface MemoryStore {
   get(scope: Scope, memoryIds: readonly string[]): Promise<readonly MemoryRecord[]>
   /** A record that changed several times since the cursor comes once. A cursor that is none is answered from the beginning, with `isReset`. */
   changes(scope: Scope, query?: MemoryChangesQuery): Promise<MemoryChanges>
-  /** Resolves to how many there were. Nothing of them is left but their ids. */
+  /** Resolves to how many there were that had not expired. Nothing of them is left but their ids. */
   remove(scope: Scope, memoryIds: readonly string[]): Promise<number>
-  /** Removes what was said in a thread. Resolves to how many there were. */
+  /** Removes what was said in a thread. Resolves to how many there were that had not expired. */
   removeThread(scope: Scope, threadId: string): Promise<number>
   /** Leaves nothing of the partition, ids and order of changes included. */
   forget(scope: Scope): Promise<void>
