@@ -5,7 +5,7 @@ import { systemClock, systemRandom, type Stores } from '@arq/core'
 import { memoryStores } from '@arq/storage/memory'
 import { sqliteStores } from '@arq/storage/sqlite'
 import { FakeClock, SeededRandom } from '@arq/testkit'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HandlerBench, send } from './fakes/handler-bench.js'
 
 interface Told {
@@ -95,5 +95,22 @@ describe('analytics in a file', () => {
       await bench.arq.close()
     }
     expect(totals).toMatchObject([1, 2, 3].map((total) => ({ answers: { total, complete: total }, attempts: { total }, answerLatencyMs: { samples: total } })))
+  })
+
+  it('are there after 15 s, also where nobody closes', async () => {
+    const file = path.join(folder, 'arq.db')
+    const clock = new FakeClock()
+    const [killed, next] = [sqliteStores({ path: file }), sqliteStores({ path: file })]
+    const first = new HandlerBench([{ text: 'Because.' }], { arq: { stores: killed, clock, random: new SeededRandom(1) } })
+    await first.post('chat', send('t1', 'k1'))
+    const second = new HandlerBench([{ text: 'Because.' }], { arq: { stores: next, clock, random: new SeededRandom(2) } })
+    expect((await second.call('GET', 'analytics')).json()).toMatchObject({ totals: { answers: { total: 0 } } })
+    await clock.advance(15_000)
+    await vi.waitFor(async () => {
+      await clock.advance(3_000)
+      expect((await second.call('GET', 'analytics')).json()).toMatchObject({ totals: { answers: { total: 1 } } })
+    })
+    await second.arq.close()
+    await killed.close()
   })
 })

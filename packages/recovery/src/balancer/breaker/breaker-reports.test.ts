@@ -109,6 +109,7 @@ describe('BreakerReports', () => {
     await Promise.all(['a', 'b', 'c', 'd'].map((candidate) => shared.save(opened(1, candidate))))
     expect(store.calls).toEqual(['report', 'report'])
     expect(await reports().load()).toHaveLength(4)
+    expect(await shared.load()).toEqual([])
   })
 
   it('tries again what could not be reported, and goes on after an answer that was lost', async () => {
