@@ -36,7 +36,7 @@ it.each<[string, unknown[][]]>([
   ["strategy: 'least-cost'", [['small', 'large']]],
   ['smallest-window', [['By smallest-window: its window.']]],
   ['requestsPerMinute: 500', [['main', 0]]],
-  ['MemoryHealthStore', [[[{ candidate: 'main', breaker: expect.objectContaining({ type: 'closed' }), underWay: 0 }]]]],
+  ['MemoryBreakerStore', [[[{ candidate: 'main', breaker: expect.objectContaining({ type: 'closed' }), underWay: 0 }]]]],
   ['rollout: {', [[expect.objectContaining({ type: 'running', percent: 10 })]]],
   ['asked.explain', [['seeing', 'By priority: priority 2.'], ['seeing', 'chosen', 'Priority 2.'], ['blind', 'incapable', 'The request holds pictures or files, and the model reads only text.']]],
 ])('routes as the documentation prints it: %s', async (word, logged) => {

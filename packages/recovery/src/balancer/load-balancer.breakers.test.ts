@@ -2,7 +2,7 @@ import { AuthenticationError, ProviderUnavailableError, QuotaExhaustedError, sil
 import { describe, expect, it, vi } from 'vitest'
 import { candidateNamed, endRoute, needOf } from '../testing/routing-fixtures.js'
 import { setUpBalancer } from '../testing/set-up-balancer.js'
-import { MemoryHealthStore } from './breaker/memory-health-store.js'
+import { MemoryBreakerStore } from './breaker/memory-breaker-store.js'
 import { LoadBalancer } from './load-balancer.js'
 
 const down = new ProviderUnavailableError('It is down.')
@@ -60,7 +60,7 @@ describe('LoadBalancer: breakers', () => {
   })
 
   it('shares breakers through a store', async () => {
-    const store = new MemoryHealthStore()
+    const store = new MemoryBreakerStore()
     const { fail, clock } = setUpBalancer({ breaker: { store } })
     const other = new LoadBalancer({ candidates: pair, clock, breaker: { store } })
     endRoute(await other.route(needOf()))

@@ -5,7 +5,7 @@ import { HealthReports } from '../../fakes/health-reports.js'
 import { candidateNamed, endRoute, failedRecord, needOf, recordOf } from '../../testing/routing-fixtures.js'
 import { LoadBalancer } from '../load-balancer.js'
 import { BreakerReports } from './breaker-reports.js'
-import type { HealthSnapshot } from './health-store.js'
+import type { HealthSnapshot } from './breaker-store.js'
 
 const down = new ProviderUnavailableError('It is down.')
 const refused = new AuthenticationError('The key was refused.')

@@ -1,6 +1,6 @@
-import type { Clock, HealthReport, HealthStore as ReportStore, Random } from '@arq/core'
+import type { Clock, HealthReport, HealthStore, Random } from '@arq/core'
 import { patientStore } from '../../health/patient-store.js'
-import type { HealthSnapshot, HealthStore } from './health-store.js'
+import type { BreakerStore, HealthSnapshot } from './breaker-store.js'
 
 const topic = 'breakers'
 /** How long one call of the store is waited for, in milliseconds. */
@@ -11,7 +11,7 @@ const smallSkewMs = 5_000
 
 export interface BreakerReportsOptions {
   /** Where processes report. */
-  store: ReportStore
+  store: HealthStore
   /** Whether this candidate is the same one for all processes. @defaultValue it is */
   isShared?: (candidate: string) => boolean
   clock: Clock
@@ -29,8 +29,8 @@ interface BreakerReport {
  * Shares breakers between processes, each of which reports what it found out itself. Of what others found out, an outage counts as long as they
  * say. A refused key or an empty account is a reason to probe with one request, and no more: this process may have been given another key.
  */
-export class BreakerReports implements HealthStore {
-  readonly #store: ReportStore
+export class BreakerReports implements BreakerStore {
+  readonly #store: HealthStore
   readonly #isShared: (candidate: string) => boolean
   readonly #clock: Clock
   readonly #reporter: string

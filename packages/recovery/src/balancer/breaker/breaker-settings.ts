@@ -1,5 +1,5 @@
 import { ConfigError } from '@arq/core'
-import type { HealthStore } from './health-store.js'
+import type { BreakerStore } from './breaker-store.js'
 
 /** When a candidate is no longer asked, and when again. Times in milliseconds. */
 export interface BreakerSettings {
@@ -26,7 +26,7 @@ export interface BreakerSettings {
   /** What a request gets while all breakers are open: an error at once, or the candidate that opens soonest as a probe. @defaultValue 'fail' */
   whenAllOpen?: 'fail' | 'probe-soonest'
   /** Where the states of the breakers are shared. @defaultValue this balancer's own memory */
-  store?: HealthStore
+  store?: BreakerStore
   /** How often the shared states are read, at most. @defaultValue 1,000 */
   refreshMs?: number
 }

@@ -1,7 +1,7 @@
 import type { AttemptRecord } from '../../attempt/attempt-record.js'
 import type { SettledBreaker } from './breaker-settings.js'
 import { closedBreaker, type BreakerEvent, type BreakerState } from './breaker-state.js'
-import type { HealthSnapshot } from './health-store.js'
+import type { HealthSnapshot } from './breaker-store.js'
 import { isProviderFault } from './is-provider-fault.js'
 import { reduceBreaker } from './reduce-breaker.js'
 

@@ -1,14 +1,14 @@
 import { silentLogger, type Logger } from '@arq/core'
 import { FakeClock } from '@arq/testkit'
 import { describe, expect, it, vi } from 'vitest'
-import type { HealthSnapshot, HealthStore } from './health-store.js'
-import { MemoryHealthStore } from './memory-health-store.js'
+import type { BreakerStore, HealthSnapshot } from './breaker-store.js'
+import { MemoryBreakerStore } from './memory-breaker-store.js'
 import { SharedHealth } from './shared-health.js'
 
 const snapshot = (changedAt: number, candidate = 'a'): HealthSnapshot => ({ candidate, changedAt, state: { type: 'open', generation: 1, since: changedAt, until: changedAt + 10, openings: 1, cause: 'faults' } })
 const never = new AbortController().signal
 
-function setUp(store: HealthStore, logger: Logger = silentLogger): { clock: FakeClock; health: SharedHealth; adopted: (readonly HealthSnapshot[])[] } {
+function setUp(store: BreakerStore, logger: Logger = silentLogger): { clock: FakeClock; health: SharedHealth; adopted: (readonly HealthSnapshot[])[] } {
   const clock = new FakeClock()
   const adopted: (readonly HealthSnapshot[])[] = []
   return { clock, adopted, health: new SharedHealth({ store, refreshMs: 1_000, clock, logger, adopt: (snapshots) => adopted.push(snapshots) }) }
@@ -16,7 +16,7 @@ function setUp(store: HealthStore, logger: Logger = silentLogger): { clock: Fake
 
 describe('SharedHealth', () => {
   it('makes only the first requests wait, and reads again when the states are old', async () => {
-    const store = new MemoryHealthStore()
+    const store = new MemoryBreakerStore()
     await store.save(snapshot(1))
     const { clock, health, adopted } = setUp(store)
     await Promise.all([health.refresh(never), health.refresh(never)])
@@ -53,7 +53,7 @@ describe('SharedHealth', () => {
 
   it('logs what a broken store throws, and goes on', async () => {
     const warn = vi.fn<Logger['warn']>()
-    const broken: HealthStore = {
+    const broken: BreakerStore = {
       load: () => Promise.reject(new Error('no store')),
       save: () => {
         throw new Error('not even a promise')
@@ -68,9 +68,9 @@ describe('SharedHealth', () => {
   })
 })
 
-describe('MemoryHealthStore', () => {
+describe('MemoryBreakerStore', () => {
   it('keeps the newest of each candidate', async () => {
-    const store = new MemoryHealthStore()
+    const store = new MemoryBreakerStore()
     for (const each of [snapshot(2), snapshot(1), snapshot(5, 'b'), snapshot(6, 'b')]) await store.save(each)
     expect(await store.load()).toEqual([snapshot(2), snapshot(6, 'b')])
   })

@@ -1,12 +1,12 @@
 import { delay, untilAborted } from '@arq/core'
 import type { Clock, Logger } from '@arq/core'
-import type { HealthSnapshot, HealthStore } from './health-store.js'
+import type { BreakerStore, HealthSnapshot } from './breaker-store.js'
 
 /** How long the first request waits for the shared states, in milliseconds: a store that is slow must not be slower than no store. */
 const firstLoadMs = 250
 
 export interface SharedHealthOptions {
-  store: HealthStore
+  store: BreakerStore
   refreshMs: number
   clock: Clock
   logger: Logger

@@ -1,7 +1,7 @@
-import type { HealthSnapshot, HealthStore } from './health-store.js'
+import type { BreakerStore, HealthSnapshot } from './breaker-store.js'
 
 /** Shares breakers between the balancers of one process. */
-export class MemoryHealthStore implements HealthStore {
+export class MemoryBreakerStore implements BreakerStore {
   readonly #newest = new Map<string, HealthSnapshot>()
 
   load(): Promise<readonly HealthSnapshot[]> {

@@ -14,7 +14,7 @@ export interface HealthSnapshot {
  * read beside the requests, so that no request waits for it but the first. Half-open is not shared: each balancer sends its own probes.
  * A store that rejects costs the sharing and nothing else.
  */
-export interface HealthStore {
+export interface BreakerStore {
   /** The newest snapshot of every candidate. */
   load(): Promise<readonly HealthSnapshot[]>
   /** Keeps it unless a newer one of the same candidate is there. */
