@@ -1,9 +1,12 @@
-import type { StreamEvent } from '@arq/core'
+import type { AnswerSpan, StreamEvent } from '@arq/core'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { isCertain } from '../vendors/manner.js'
 import { isBodyFault } from './fault-kinds.js'
 import type { RecoveryCase } from './recovery-case.js'
 import type { CaseOutcome } from './run-case.js'
+
+/** In characters. */
+const longestWord = 40
 
 /** How one case came out. */
 export interface CaseVerdict {
@@ -24,19 +27,25 @@ export interface CaseVerdict {
   story: string | undefined
 }
 
-export function judgeCase(tested: RecoveryCase, outcome: CaseOutcome): CaseVerdict {
+export interface JudgeOptions {
+  /** By the system's clock a busy machine writes as slowly as it likes. @defaultValue false */
+  isTimeReal?: boolean
+}
+
+export function judgeCase(tested: RecoveryCase, outcome: CaseOutcome, { isTimeReal = false }: JudgeOptions = {}): CaseVerdict {
   const { events, text, error, summary, isHung } = outcome
   const isComplete = !isHung && error === undefined && events.at(-1)?.type === 'finish' && events.filter(({ type }) => type === 'finish').length === 1
   const isExact = isComplete && text === tested.answer.text && areCallsRight(tested, events)
   const isCompleteOwed = tested.fault !== 'html' || tested.other !== undefined
   const isInWords = summary?.spans.some(({ plan }) => plan === 'instruct') === true
-  const isExactOwed = isCompleteOwed && !(isInWords && (!isCertain(tested.manner) || standsTwice(tested, text) || fallsSilentBefore(tested)))
+  const isExactOwed = isCompleteOwed && !(isInWords && (!isCertain(tested.manner) || standsTwice(tested, outcome) || fallsSilentBefore(tested) || (isTimeReal && mayTakeLong(tested))))
   const faults = faultsOf(tested, outcome, isComplete)
-  const isAsOwed = (isComplete || !isCompleteOwed) && (isExact || !isExactOwed) && faults.length === 0 && !isHung
+  const isWholeOwed = isCompleteOwed && (isExactOwed || tested.answer.isJson !== true)
+  const isAsOwed = (isComplete || !isWholeOwed) && (isExact || !isExactOwed) && faults.length === 0 && !isHung
   return {
     name: tested.name,
     isComplete,
-    isCompleteOwed: isCompleteOwed && (isExactOwed || tested.answer.isJson !== true),
+    isCompleteOwed: isWholeOwed,
     isExact,
     isExactOwed,
     isDuplicated: isComplete && !isExact && text.length > tested.answer.text.length,
@@ -53,21 +62,41 @@ export function judgeCase(tested: RecoveryCase, outcome: CaseOutcome): CaseVerdi
  * The answer breaks off in "59" and goes on with "590": a model that goes straight on, and one that repeats its last word, say the same,
  * and nobody can tell which it was.
  */
-function standsTwice({ answer, manner }: RecoveryCase, text: string): boolean {
+function standsTwice({ answer, manner }: RecoveryCase, { text, summary }: Pick<CaseOutcome, 'text' | 'summary'>): boolean {
   if (!manner.includes('bare') && manner !== 'plain') return false
   const lost = answer.text.length - text.length
-  if (lost <= 0) return false
   const from = beginOfDifference(text, answer.text)
-  for (let at = Math.max(lost, from - lost); at <= from; at += 1) {
-    const again = answer.text.slice(at, at + lost)
-    if (/^\S+$/.test(again) && answer.text.slice(at - lost, at) === again && text === answer.text.slice(0, at) + answer.text.slice(at + lost)) return true
-  }
+  for (let at = Math.max(lost, from - lost); lost > 0 && at <= from; at += 1) if (isWithout(text, answer.text, { at, lost })) return true
+  return seamsOf(summary?.spans ?? []).some((seam) => isWithoutAtSeam(text, answer.text, seam))
+}
+
+/** Where a word was lost, what comes next is the rest of another document: it is looked at as far as the span goes that lost it. */
+function isWithoutAtSeam(text: string, owed: string, { at, end }: { at: number; end: number }): boolean {
+  const shown = text.slice(0, end)
+  for (let lost = 1; lost <= Math.min(at, longestWord); lost += 1) if (isWithout(shown, owed.slice(0, end + lost), { at, lost })) return true
   return false
+}
+
+/** The text is what is owed but for a word that stands twice in it. */
+function isWithout(text: string, owed: string, { at, lost }: { at: number; lost: number }): boolean {
+  const again = owed.slice(at, at + lost)
+  return /^\S+$/.test(again) && owed.slice(at - lost, at) === again && text === owed.slice(0, at) + owed.slice(at + lost)
+}
+
+/** Where each span begins that is not the first, and where it ends. */
+function seamsOf(spans: readonly AnswerSpan[]): readonly { at: number; end: number }[] {
+  let end = 0
+  return spans.map(({ characters }) => ({ at: end, end: (end += characters) })).filter(({ at, end: until }) => at > 0 && until > at)
 }
 
 /** Text is held back for 300 ms: a model that falls silent while it announces or repeats something leaves a piece of that behind. */
 function fallsSilentBefore({ secondFault, manner }: RecoveryCase): boolean {
   return secondFault === 'stall' && /^(?:repeat|preamble|bare-preamble)/.test(manner)
+}
+
+/** An announcement is held back for 300 ms, and half of it may take longer where the model writes slowly and the machine has other work. */
+function mayTakeLong({ manner, isPaced }: RecoveryCase): boolean {
+  return isPaced && manner === 'preamble'
 }
 
 /** A call that came whole ends the answer, so of several the first are enough; each once, and none that is half. */
@@ -85,7 +114,7 @@ function sameJson(one: string, other: string): boolean {
   }
 }
 
-function faultsOf(tested: RecoveryCase, { events, text, error, books, refusedPrefills, timersLeft, attempts, isHung }: CaseOutcome, isComplete: boolean): readonly string[] {
+function faultsOf(tested: RecoveryCase, { events, text, error, summary, books, refusedPrefills, timersLeft, attempts, isHung }: CaseOutcome, isComplete: boolean): readonly string[] {
   const faults: string[] = []
   if (isHung) faults.push('it hung')
   if (!isComplete && error === undefined) faults.push('it ended without a finish or an error')
@@ -96,7 +125,7 @@ function faultsOf(tested: RecoveryCase, { events, text, error, books, refusedPre
   const delivered = countTokens(text)
   if (isComplete && !calls && !isNear(books.charged, delivered)) faults.push(`${books.charged} tokens are charged for ${delivered}`)
   if (refusedPrefills > 0) faults.push('a model that refuses prefills was given one')
-  if (isComplete && tested.manner === 'bare-preamble' && withoutSpace(text) !== withoutSpace(tested.answer.text) && !standsTwice(tested, text) && !fallsSilentBefore(tested)) faults.push('more than white space differs')
+  if (isComplete && tested.manner === 'bare-preamble' && withoutSpace(text) !== withoutSpace(tested.answer.text) && !standsTwice(tested, { text, summary }) && !fallsSilentBefore(tested)) faults.push('more than white space differs')
   if (timersLeft > 0 && !isHung) faults.push(`${timersLeft} timers are left`)
   if (isBodyFault(tested.fault) && attempts.length === 0) faults.push('nobody was asked')
   return faults

@@ -14,7 +14,7 @@ export async function tallySockets({ seed, socketCases }: RecoverySettings): Pro
   const numbers = Array.from({ length: socketCases }, (_, number) => number)
   await inParallel(numbers, width, async (number) => {
     const tested = recoveryCase(seed, number)
-    addVerdict(tally, judgeCase(tested, await runCase(tested, socketStage())))
+    addVerdict(tally, judgeCase(tested, await runCase(tested, socketStage()), { isTimeReal: true }))
   })
   return { ...tally, stories: tally.stories.map((story) => `over sockets, ${story}`) }
 }
