@@ -48,7 +48,7 @@ describe('arq migrate', () => {
     const source = await filledFile(now)
     const [rows, target] = [path.join(folder(), 'rows.jsonl'), path.join(folder(), 'new', 'arq.db')]
     const out = await arqProcess(['migrate', '--from', source, '--to-file', rows]).ended
-    expect(out).toMatchObject({ code: 0, out: expect.stringMatching(/^Moved \d+ rows from .*\n.*conversations.*\n\d+ added, 0 there already, 0 expired meanwhile\n$/) })
+    expect(out).toMatchObject({ code: 0, out: expect.stringMatching(/^Moved \d+ rows from .*\nconversations: \d+, runs: \d+, .*health reports: \d+\n\d+ added, 0 there already, 0 expired meanwhile\n$/) })
     expect(statSync(rows).mode & 0o777).toBe(0o600)
     expect(readdirSync(path.dirname(rows))).toEqual(['rows.jsonl'])
     expect(await arqProcess(['migrate', '--from-file', rows, '--to', target]).ended).toMatchObject({ code: 0 })

@@ -65,7 +65,7 @@ async function move({ from, to, source, target }: Move, { out, note, signal }: C
   try {
     const { added, kept, expired } = await moveStores({ from: source, to: target, signal, onProgress })
     out(`Moved ${counted(last.rows)} rows from ${from.name} to ${to.name}.`)
-    if (last.rows > 0) out(nouns.flatMap(([kind, noun]) => (last.kinds[kind] === undefined ? [] : [`${counted(last.kinds[kind])} ${noun}`])).join(', '))
+    if (last.rows > 0) out(nouns.flatMap(([kind, noun]) => (last.kinds[kind] === undefined ? [] : [`${noun}: ${counted(last.kinds[kind])}`])).join(', '))
     out(`${counted(added)} added, ${counted(kept)} there already, ${counted(expired)} expired meanwhile`)
   } catch (error) {
     if (signal.aborted) throw stopped(last.rows, to)

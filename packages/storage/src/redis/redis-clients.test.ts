@@ -48,6 +48,9 @@ describe.skipIf(redisMissing !== undefined)(`the ways to reach Redis${redisMissi
     const client = createSentinel({ name: 'main', sentinelRootNodes: nodes })
     for (const stores of [redisStores({ sentinel: { name: 'main', nodes }, prefix: 'one' }), redisStores({ client, prefix: 'two' })]) {
       await playRun(stores)
+      const rows = []
+      for await (const row of stores.transfer.export()) rows.push(row.kind)
+      expect(rows).toEqual(['run'])
       await stores.close()
     }
     expect(client.isOpen).toBe(true)

@@ -26,12 +26,12 @@ export function redisStores(urlOrOptions: string | RedisStoresOptions): Stores {
   checkUrls('url' in options ? [options.url] : 'cluster' in options ? options.cluster : undefined)
   const { clock = systemClock, random = systemRandom, prefix = 'arq' } = options
   if (/[{}]/.test(prefix)) throw badPrefix()
-  const waitMs = options.waitMs ?? 5_000
+  const { waitMs = 5_000, maxQueuedCharacters = 67_108_864 } = options
   const link = new RedisLink({
     open: () => openConnection(options),
     clock,
     waitMs,
-    maxQueuedCharacters: options.maxQueuedCharacters ?? 67_108_864,
+    maxQueuedCharacters,
     owns: 'url' in options ? 'server' : 'client' in options ? 'nothing' : 'group',
   })
   const shared = { link, keys: new RedisKeys(prefix), clock: backgroundClock(options.clock), processId: random.uuid() }
@@ -57,7 +57,7 @@ export function redisStores(urlOrOptions: string | RedisStoresOptions): Stores {
     cache: new RedisCacheStore({ ...called, maxCacheEntries: options.maxCacheEntries ?? 10_000, maxCacheBytes: options.maxCacheBytes ?? 67_108_864 }),
     limits: new RedisLimitStore(called),
     health: new RedisHealthStore(called),
-    transfer: redisTransfer({ link, ...called, memories, now: () => clock.now(), retainEndedRunsMs, historyRetentionMs, ledgerRetentionMs }),
+    transfer: redisTransfer({ link, ...called, memories, now: () => clock.now(), retainEndedRunsMs, historyRetentionMs, ledgerRetentionMs, maxQueuedCharacters }),
     async close() {
       runs.close()
       link.close()

@@ -65,6 +65,32 @@ describe.skipIf(redisMissing !== undefined)(`moves by every way to Redis${redisM
     expect((await to.runs.abandoned(1_000)).length).toBeGreaterThan(0)
   })
 
+  it('carry times of expiry over', async () => {
+    const server = await started()
+    const to = open({ url: server.url })
+    const now = Date.now()
+    const scope = { userId: 'alice' }
+    const minute = 60_000
+    await to.transfer.import([
+      { v: 1, kind: 'thread', scope, threadId: 't', updatedAt: now - 10_000 * minute, messages: [] },
+      {
+        v: 1, kind: 'run', run: { runId: 'r', runKey: 'k', scope, threadId: 't', messageId: 'm', state: 'ended', createdAt: now - 5 * minute, fence: 1 }, stopRequested: false,
+        endedAt: now - 4 * minute, entries: [{ type: 'finish', reason: { unified: 'stop', raw: undefined }, metadata: {} }],
+      },
+      { v: 1, kind: 'session', scope, session: { sessionId: 's', startedAt: now, seenAt: now, expiresAt: now + 3 * minute, values: {} } },
+      { v: 1, kind: 'health', report: { topic: 't', reporter: 'r', revision: 3, value: 1, reportedAt: now, expiresAt: now + 2 * minute } },
+    ])
+    const left = async (key: string): Promise<number> => Math.ceil((Date.now() - now + Number(await server.command('PTTL', key))) / minute)
+    expect(await Promise.all(['run:{r}', 'log:{r}', 'runs:{:alice/t}', 'ends:{:alice/t}'].map((key) => left(`arq:${key}`)))).toEqual([6, 6, 6, 6])
+    expect(await Promise.all(['thread:{t}', 'threads:{:alice}', 'sessions:{:alice}', 'sessions-seen:{:alice}', 'health:{topic/t}'].map((key) => left(`arq:${key}`)))).toEqual([80, 80, 3, 3, 2])
+  })
+
+  it('have no more under way than Redis may be sent', async () => {
+    const server = await started()
+    const [from, to] = [open({ url: server.url, prefix: 'from' }), open({ url: server.url, prefix: 'to', maxQueuedCharacters: 200_000 })]
+    await moveBetween(from, to)
+  })
+
   it('fail with what to do where the server is away, and go on when it is back', async () => {
     const server = await started()
     const [from, to] = [open({ url: server.url, prefix: 'from', waitMs: 300 }), open({ url: server.url, prefix: 'to', waitMs: 300 })]

@@ -17,6 +17,8 @@ export interface RedisTransferOptions extends RedisLedgerCarrierOptions {
   now: () => number
   retainEndedRunsMs: number
   historyRetentionMs: number
+  /** See `RedisStoresSettings`: a row takes a few times its own characters on the way. */
+  maxQueuedCharacters: number
 }
 
 /** Goes over all keys to find what there is: for an operator's command, as nothing else here is. */
@@ -30,5 +32,5 @@ export function redisTransfer(options: RedisTransferOptions): StoreTransfer {
     sessions: new RedisSessionCarrier(options),
     memories: new MemoryCarrier({ memories, now, scopes: () => loadedRows(options, 'export memories', 'memories', async (tag) => scopeOfKey(tag)) }),
     health: new RedisHealthCarrier(options),
-  })
+  }, Math.min(8_388_608, Math.floor(options.maxQueuedCharacters / 8)))
 }

@@ -8,9 +8,12 @@ import { RowsUnderWay } from './rows-under-way.js'
 /** Moves the rows of a store by the carriers of their kinds. */
 export class CarriedTransfer implements StoreTransfer {
   readonly #carriers: RowCarriers
+  readonly #mostCharacters: number
 
-  constructor(carriers: RowCarriers) {
+  /** @param mostCharacters what rows may come to that are taken in at once, as JSON */
+  constructor(carriers: RowCarriers, mostCharacters: number = 8_388_608) {
     this.#carriers = carriers
+    this.#mostCharacters = mostCharacters
   }
 
   export(signal?: AbortSignal): AsyncIterable<StoreRow> {
@@ -19,7 +22,7 @@ export class CarriedTransfer implements StoreTransfer {
 
   async import(rows: Iterable<StoreRow> | AsyncIterable<StoreRow>, signal?: AbortSignal): Promise<ImportSummary> {
     const summary: ImportSummary = { added: 0, kept: 0, expired: 0 }
-    const underWay = new RowsUnderWay()
+    const underWay = new RowsUnderWay(this.#mostCharacters)
     let number = 0
     try {
       for await (const given of abortableRows<unknown>(rows, signal)) {

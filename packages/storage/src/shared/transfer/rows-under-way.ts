@@ -1,16 +1,21 @@
-/** How much may be under way at once: rows, and characters of their JSON. One row always may. */
-const most = { rows: 64, characters: 8_388_608 }
+const mostRows = 64
 
 /** Takes rows in while others are on their way, and not more than memory bears. What is in one lane goes one after the other. */
 export class RowsUnderWay {
+  readonly #mostCharacters: number
   readonly #running = new Set<Promise<void>>()
   readonly #lanes = new Map<string, Promise<void>>()
   #characters = 0
   #failure: { error: unknown } | undefined
 
+  /** @param mostCharacters what the JSON of rows that are under way may come to; one row always may be */
+  constructor(mostCharacters: number) {
+    this.#mostCharacters = mostCharacters
+  }
+
   /** Resolves when the work has begun. Rejects with what other work failed with: nothing begins after that. */
   async begin(lane: string | undefined, characters: number, work: () => Promise<void>): Promise<void> {
-    while (this.#running.size >= most.rows || (this.#running.size > 0 && this.#characters + characters > most.characters)) await Promise.race(this.#running)
+    while (this.#running.size >= mostRows || (this.#running.size > 0 && this.#characters + characters > this.#mostCharacters)) await Promise.race(this.#running)
     this.#throwFailure()
     const before = lane === undefined ? undefined : this.#lanes.get(lane)
     const running = this.#attempt(work, before).finally(() => {

@@ -54,7 +54,7 @@ export function describeTransferExpiry(make: MakeTransferSubject): void {
   })
 }
 
-function ended(at: number): StoreRow & { endedAt: number } {
+function ended(at: number): StoreRow {
   return {
     v: 1,
     kind: 'run',
