@@ -19,13 +19,15 @@ async function started(): Promise<RedisServer> {
   return server
 }
 
-async function moveBetween(from: Stores, to: Stores): Promise<void> {
+/** Resolves to how many rows there were. */
+async function moveBetween(from: Stores, to: Stores): Promise<number> {
   const now = Date.now()
   await fillStores(from, now)
   const rows = await exportedRows(from)
   expect(await to.transfer.import(rows)).toEqual({ added: rows.length, kept: 0, expired: 0 })
   expect(await toldBy(to, now)).toEqual(await toldBy(from, now))
   expect(rowSet(await exportedRows(to))).toEqual(rowSet(rows))
+  return rows.length
 }
 
 describe.skipIf(redisMissing !== undefined)(`moves by every way to Redis${redisMissing === undefined ? '' : ` (${redisMissing})`}`, () => {
@@ -33,8 +35,8 @@ describe.skipIf(redisMissing !== undefined)(`moves by every way to Redis${redisM
     const cluster = await startRedisCluster()
     onTestFinished(() => cluster.close())
     const client = createCluster({ rootNodes: cluster.urls.map((url) => ({ url })) })
-    await moveBetween(open({ cluster: cluster.urls, prefix: 'one' }), open({ client, prefix: 'two' }))
-    await moveBetween(open({ client, prefix: 'three' }), open({ cluster: cluster.urls, prefix: 'four' }))
+    expect(await moveBetween(open({ cluster: cluster.urls, prefix: 'one' }), open({ client, prefix: 'two' }))).toBeGreaterThan(300)
+    expect(await moveBetween(open({ client, prefix: 'three' }), open({ cluster: cluster.urls, prefix: 'four' }))).toBeGreaterThan(300)
     client.destroy()
   }, 60_000)
 
@@ -42,7 +44,7 @@ describe.skipIf(redisMissing !== undefined)(`moves by every way to Redis${redisM
     const [first, second] = [await started(), await started()]
     const client = createClient({ url: second.url })
     await open({ url: first.url, prefix: 'other' }).threads.save({ userId: 'alice' }, 'other', [])
-    await moveBetween(open({ url: first.url, prefix: 'arq' }), open({ client, prefix: 'arq' }))
+    expect(await moveBetween(open({ url: first.url, prefix: 'arq' }), open({ client, prefix: 'arq' }))).toBeGreaterThan(300)
     client.destroy()
   })
 
@@ -88,7 +90,7 @@ describe.skipIf(redisMissing !== undefined)(`moves by every way to Redis${redisM
   it('have no more under way than Redis may be sent', async () => {
     const server = await started()
     const [from, to] = [open({ url: server.url, prefix: 'from' }), open({ url: server.url, prefix: 'to', maxQueuedCharacters: 200_000 })]
-    await moveBetween(from, to)
+    expect(await moveBetween(from, to)).toBeGreaterThan(300)
   })
 
   it('fail with what to do where the server is away, and go on when it is back', async () => {
