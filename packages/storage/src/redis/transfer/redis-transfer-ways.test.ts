@@ -1,5 +1,5 @@
 import { createClient, createCluster } from '@redis/client'
-import type { Stores } from '@arq/core'
+import type { StoreRow, Stores, UIMessage } from '@arq/core'
 import { exportedRows, fillStores, rowSet, toldBy } from '@arq/testkit/contracts'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startRedisCluster } from '../../testing/redis-cluster.js'
@@ -91,6 +91,23 @@ describe.skipIf(redisMissing !== undefined)(`moves by every way to Redis${redisM
     const server = await started()
     const [from, to] = [open({ url: server.url, prefix: 'from' }), open({ url: server.url, prefix: 'to', maxQueuedCharacters: 200_000 })]
     expect(await moveBetween(from, to)).toBeGreaterThan(300)
+  })
+
+  it('keep what found room where the memory of Redis is full, each row whole, and go on when there is more', async () => {
+    const server = await started()
+    const to = open({ url: server.url })
+    await server.command('CONFIG', 'SET', 'maxmemory', '4mb')
+    const scope = { userId: 'alice' }
+    const messages = Array.from({ length: 10 }, (_, index): UIMessage => ({ id: `m${index}`, role: 'user', parts: [{ type: 'text', text: 'x'.repeat(5_000) }] }))
+    const rows = Array.from({ length: 100 }, (_, index): StoreRow => ({ v: 1, kind: 'thread', scope, threadId: `thread ${index}`, updatedAt: Date.now(), messages }))
+    await expect(to.transfer.import(rows)).rejects.toMatchObject({ code: 'storage_failed', message: expect.stringContaining('maxmemory') })
+    const found = await exportedRows(to)
+    expect(found.length).toBeGreaterThan(5)
+    expect(found.length).toBeLessThan(100)
+    for (const row of found) expect(row).toMatchObject({ messages })
+    await server.command('CONFIG', 'SET', 'maxmemory', '0')
+    expect(await to.transfer.import(rows)).toEqual({ added: 100 - found.length, kept: found.length, expired: 0 })
+    expect(await to.threads.list(scope, { limit: 1_000 })).toHaveLength(100)
   })
 
   it('fail with what to do where the server is away, and go on when it is back', async () => {

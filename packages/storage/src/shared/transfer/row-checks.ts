@@ -2,9 +2,13 @@
 export type Check = (value: unknown) => boolean
 
 export const isText: Check = (value) => typeof value === 'string'
+/** Text that becomes part of a key: half a surrogate pair cannot be escaped. */
+export const isKeyText: Check = (value) => typeof value === 'string' && !/\p{Surrogate}/u.test(value)
 export const isFlag: Check = (value) => typeof value === 'boolean'
-/** A whole number, such as a time in milliseconds or a count. */
+/** A whole number, such as when something is over. */
 export const isWhole: Check = (value) => Number.isSafeInteger(value)
+/** When something was, in milliseconds since the epoch: what a clock says, in microseconds too, until the year 2255. */
+export const isMoment: Check = (value) => Number.isSafeInteger(value) && Math.abs(Number(value)) < 9_000_000_000_000
 export const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0
 export const isNumber: Check = (value) => Number.isFinite(value)
 export const isAnything: Check = () => true

@@ -1,12 +1,12 @@
 import { isTerminal, type LedgerEntryRow, type RunEventBody, type RunRow, type StoreRow } from '@arq/core'
-import { isAnything, isBoth, isCount, isEither, isFlag, isList, isNumber, isOneOf, isRecord, isText, isWhole, type Check } from './row-checks.js'
+import { isAnything, isBoth, isCount, isEither, isFlag, isKeyText, isList, isMoment, isNumber, isOneOf, isRecord, isText, isWhole, type Check } from './row-checks.js'
 
-const isScope = isRecord({ userId: isText, 'tenantId?': isText })
+const isScope = isRecord({ userId: isKeyText, 'tenantId?': isKeyText })
 const isMessage = isRecord({ id: isText, role: isOneOf('system', 'user', 'assistant'), parts: isList(isRecord({ type: isText })), 'metadata?': isRecord({}) })
 const isAmount = isRecord({ input: isCount, output: isCount, 'microUsd?': isCount })
 const isFullAmount = isRecord({ input: isCount, output: isCount, microUsd: isCount })
 const isWindow = isRecord({ span: isEither(isOneOf('month'), isCount), start: isWhole, end: isWhole })
-const isAccount = isEither(isRecord({ tenantId: isText }), isRecord({ userId: isText }))
+const isAccount = isEither(isRecord({ tenantId: isKeyText }), isRecord({ userId: isKeyText }))
 
 /** An ended run is one whose log has its last entry, and no other. */
 const isWholeLog: Check = (value) => {
@@ -26,15 +26,15 @@ const isBase64: Check = (value) => typeof value === 'string' && /^(?:[A-Za-z0-9+
 
 /** What a row of each kind has at least. What is in messages, entries and values beyond that is the business of those who read them. */
 export const rowShapes: Readonly<Record<StoreRow['kind'], Check>> = {
-  thread: isRecord({ scope: isScope, threadId: isText, updatedAt: isWhole, 'place?': isCount, messages: isList(isMessage) }),
+  thread: isRecord({ scope: isScope, threadId: isKeyText, updatedAt: isMoment, 'place?': isCount, messages: isList(isMessage) }),
   run: isBoth(
     isRecord({
       run: isRecord({
-        runId: isText, runKey: isText, scope: isScope, threadId: isText, messageId: isText, state: isOneOf('live', 'ended'), createdAt: isWhole,
+        runId: isKeyText, runKey: isText, scope: isScope, threadId: isKeyText, messageId: isText, state: isOneOf('live', 'ended'), createdAt: isMoment,
         'question?': isList(isMessage), fence: isCount,
       }),
       stopRequested: isFlag,
-      'endedAt?': isWhole,
+      'endedAt?': isMoment,
       entries: isList(isRecord({ type: isText })),
     }),
     isWholeLog,
@@ -43,9 +43,9 @@ export const rowShapes: Readonly<Record<StoreRow['kind'], Check>> = {
     isRecord({
       'account?': isAccount,
       entry: isRecord({
-        attemptId: isText, state: isOneOf('reserved', 'settled', 'released', 'expired'), late: isFlag, 'tenantId?': isText, 'userId?': isText, 'sessionId?': isText,
-        'runId?': isText, candidate: isText, provider: isText, model: isText, estimate: isAmount, 'charged?': isAmount, 'wasted?': isAmount,
-        'source?': isOneOf('provider', 'counted', 'estimated'), reservedAt: isWhole, expiresAt: isWhole, 'endedAt?': isWhole,
+        attemptId: isText, state: isOneOf('reserved', 'settled', 'released', 'expired'), late: isFlag, 'tenantId?': isText, 'userId?': isKeyText, 'sessionId?': isKeyText,
+        'runId?': isKeyText, candidate: isText, provider: isText, model: isText, estimate: isAmount, 'charged?': isAmount, 'wasted?': isAmount,
+        'source?': isOneOf('provider', 'counted', 'estimated'), reservedAt: isMoment, expiresAt: isWhole, 'endedAt?': isMoment,
       }),
       counters: isList(isRecord({ subject: isOneOf('tenant', 'user', 'session'), window: isWindow })),
     }),
@@ -54,12 +54,12 @@ export const rowShapes: Readonly<Record<StoreRow['kind'], Check>> = {
   'ledger-sum': isRecord({
     'account?': isAccount,
     subject: isEither(
-      isRecord({ of: isOneOf('tenant') }), isRecord({ of: isOneOf('user'), userId: isText }), isRecord({ of: isOneOf('session'), userId: isText, sessionId: isText }),
+      isRecord({ of: isOneOf('tenant') }), isRecord({ of: isOneOf('user'), userId: isKeyText }), isRecord({ of: isOneOf('session'), userId: isKeyText, sessionId: isKeyText }),
     ),
     window: isWindow,
     totals: isRecord({ charged: isFullAmount, wasted: isFullAmount, settled: isCount, unpriced: isCount, counted: isCount, estimated: isCount }),
   }),
-  session: isRecord({ scope: isScope, session: isRecord({ sessionId: isText, startedAt: isWhole, seenAt: isWhole, expiresAt: isWhole, values: isRecord({}) }) }),
+  session: isRecord({ scope: isScope, session: isRecord({ sessionId: isText, startedAt: isMoment, seenAt: isMoment, expiresAt: isWhole, values: isRecord({}) }) }),
   memory: isRecord({
     scope: isScope,
     record: isRecord({
@@ -67,5 +67,5 @@ export const rowShapes: Readonly<Record<StoreRow['kind'], Check>> = {
       'vector?': isRecord({ embedder: isText, base64: isBase64 }), 'details?': isAnything, createdAt: isNumber, 'expiresAt?': isNumber,
     }),
   }),
-  health: isRecord({ report: isRecord({ topic: isText, reporter: isText, revision: isCount, 'value?': isAnything, reportedAt: isWhole, expiresAt: isWhole }) }),
+  health: isRecord({ report: isRecord({ topic: isKeyText, reporter: isText, revision: isCount, 'value?': isAnything, reportedAt: isMoment, expiresAt: isWhole }) }),
 }

@@ -11,6 +11,8 @@ const planted = 'planted secret'
 /** Values that are no rows, whatever a store holds. */
 const strange: readonly unknown[] = [
   undefined, null, 0, planted, [], {}, { v: 1 }, { kind: 'thread' }, { v: 1, kind: planted }, { v: 1, kind: 'constructor' }, { v: '1', kind: 'thread', scope: alice, threadId: 't', updatedAt: 1, messages: [] },
+  { v: 1, kind: 'thread', scope: alice, threadId: '\ud800', updatedAt: 1, messages: [] }, { v: 1, kind: 'thread', scope: { userId: '\ud800' }, threadId: 't', updatedAt: 1, messages: [] },
+  { v: 1, kind: 'thread', scope: alice, threadId: 't', updatedAt: Number.MAX_SAFE_INTEGER, messages: [] }, { v: 1, kind: 'thread', scope: alice, threadId: 't', updatedAt: 0.5, messages: [] },
   { v: 0, kind: 'thread', scope: alice, threadId: 't', updatedAt: 1, messages: [] },
 ]
 
