@@ -3,6 +3,8 @@ import { scopeKey, type LimitSubject, type Scope } from '@arq/core'
 type Keys = readonly [string, ...string[]]
 
 const leaseShards = 16
+/** Runs whose keys are remembered at most: those that are live are asked for with each text. */
+const mostRemembered = 4_096
 
 /**
  * The names of all keys. What is in braces decides the slot in a cluster, so the keys of one call share it. Ids are escaped: none can hold a
@@ -10,15 +12,15 @@ const leaseShards = 16
  */
 export class RedisKeys {
   readonly #prefix: string
+  readonly #runs = new Map<string, readonly [string, string]>()
 
   constructor(prefix: string) {
     this.#prefix = prefix
   }
 
   /** Record and log of a run. */
-  run(runId: string): [string, string] {
-    const tag = encodeURIComponent(runId)
-    return [`${this.#prefix}:run:{${tag}}`, `${this.#prefix}:log:{${tag}}`]
+  run(runId: string): readonly [string, string] {
+    return this.#runs.get(runId) ?? this.#remember(runId)
   }
 
   /** What is before the tag of a run in its channel. */
@@ -106,6 +108,14 @@ export class RedisKeys {
   #together(tag: string, first: string, ...others: readonly string[]): Keys {
     const name = (part: string): string => `${this.#prefix}:${part}:{${tag}}`
     return [name(first), ...others.map(name)]
+  }
+
+  #remember(runId: string): readonly [string, string] {
+    const tag = encodeURIComponent(runId)
+    const names = [`${this.#prefix}:run:{${tag}}`, `${this.#prefix}:log:{${tag}}`] as const
+    if (this.#runs.size >= mostRemembered) this.#runs.clear()
+    this.#runs.set(runId, names)
+    return names
   }
 
   #leaseShard(shard: number): string {

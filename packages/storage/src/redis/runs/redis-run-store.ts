@@ -112,9 +112,8 @@ export class RedisRunStore implements RunStore {
     const feed = this.#feeds.find(runId)
     feed?.expect(afterSeq + bodies.length)
     try {
-      const values = [String(fence), String(afterSeq), this.#token(), terminalIndex === -1 ? '0' : '1']
-      for (const body of bodies) values.push(JSON.stringify(body))
-      const lastSeq = this.#appended(runId, await this.#appends.call(runId, values))
+      const head = `${fence} ${afterSeq} ${terminalIndex === -1 ? 0 : 1} ${this.#token()}`
+      const lastSeq = this.#appended(runId, await this.#appends.call(runId, [head, ...bodies.map((body) => JSON.stringify(body))]))
       feed?.deliver(afterSeq, bodies.map((body, index) => ({ v: 1, seq: afterSeq + index + 1, body })))
       return lastSeq
     } catch (error) {

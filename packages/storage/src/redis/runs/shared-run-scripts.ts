@@ -22,25 +22,26 @@ return replies`)
 export const sharedRunScripts: Readonly<Record<'append' | 'renew', RedisScript>> = {
   /**
    * Common: bytes at most, bytes more for the end, ttl once ended, ttl while live, how to publish, beginning of the channel's name. Each: fence, place,
-   * token, whether it ends the run, bodies. Answers with the new place, or with words. The record got its ttl when it was made and gets it anew with
-   * each renewal, as the log does once it is there.
+   * whether it ends the run and token in one value, and the bodies. Answers with the new place, or with words. The record got its ttl when it was made
+   * and gets it anew with each renewal, as the log does once it is there.
    */
   append: sharedScript('append to the log of a run', 6, `
   local f = redis.call('HMGET', record, 'v', 'state', 'fence', 'last', 'bytes')
   if f[1] and tonumber(f[1]) > 1 then return {'newer', f[1]} end
   if not f[2] or f[2] == 'forgotten' then return {'unknown'} end
-  if f[3] ~= ARGV[first] then return {'adopted'} end
-  local isEnd = ARGV[first + 3] == '1'
+  local fence, place, ends, token = string.match(ARGV[first], '^(%S+) (%S+) (%d) (.*)$')
+  if f[3] ~= fence then return {'adopted'} end
+  local isEnd = ends == '1'
   local length = redis.call('LLEN', log)
-  if f[4] ~= ARGV[first + 2] then
+  if f[4] ~= token then
     if f[2] == 'ended' then return {'over'} end
-    if length ~= tonumber(ARGV[first + 1]) then return {'elsewhere', length} end
+    if length ~= tonumber(place) then return {'elsewhere', length} end
     local size = tonumber(f[5])
-    for i = first + 4, last do size = size + #ARGV[i] end
+    for i = first + 1, last do size = size + #ARGV[i] end
     if size > tonumber(ARGV[1]) + (isEnd and tonumber(ARGV[2]) or 0) then return {'full'} end
     local isFirst = length == 0
-    redis.call('HSET', record, 'last', ARGV[first + 2], 'bytes', size)
-    for i = first + 4, last, 1000 do length = redis.call('RPUSH', log, unpack(ARGV, i, math.min(i + 999, last))) end
+    redis.call('HSET', record, 'last', token, 'bytes', size)
+    for i = first + 1, last, 1000 do length = redis.call('RPUSH', log, unpack(ARGV, i, math.min(i + 999, last))) end
     if isEnd then
       redis.call('HSET', record, 'state', 'ended')
       redis.call('PEXPIRE', record, ARGV[3])
