@@ -118,12 +118,16 @@ describe('arq migrate', () => {
     expect(err).not.toContain(password)
   }, patience)
 
-  it('ends cleanly when it is interrupted, and goes on the next time', async () => {
+  it('ends cleanly when it is interrupted, and goes on the next time, also after a kill', async () => {
     const [source, target] = [path.join(folder(), 'arq.db'), path.join(folder(), 'target.db')]
     await using(sqliteStores(source), async (stores) => {
       const message = { id: 'm', role: 'user' as const, parts: [{ type: 'text' as const, text: 'x'.repeat(4_000) }] }
       await Promise.all(Array.from({ length: 10_000 }, (_, index) => stores.threads.save({ userId: `user-${index % 50}` }, `thread-${index}`, [message])))
     })
+    const killed = arqProcess(['migrate', '--from', source, '--to', target])
+    await vi.waitFor(() => expect(killed.said().err).toContain('1,000 rows so far'), { timeout: 20_000, interval: 5 })
+    killed.child.kill('SIGKILL')
+    expect((await killed.ended).code).toBeNull()
     const moving = arqProcess(['migrate', '--from', source, '--to', target])
     await vi.waitFor(() => expect(moving.said().err).toContain('1,000 rows so far'), { timeout: 20_000, interval: 5 })
     moving.child.kill('SIGINT')
