@@ -1,8 +1,6 @@
 import { createCluster } from '@redis/client'
 import type { RunEventBody, Stores } from '@arq/core'
-import {
-  describeCacheStore, describeHealthStore, describeLedgerStore, describeLimitStore, describeMemoryStore, describeRunStore, describeSessionStore, describeThreadStore,
-} from '@arq/testkit/contracts'
+import { describeStores } from '@arq/testkit/contracts'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { startRedisCluster, type RedisCluster } from '../testing/redis-cluster.js'
 import { redisMissing } from '../testing/redis-server.js'
@@ -30,38 +28,10 @@ describe.skipIf(redisMissing !== undefined)(`Redis, a cluster of three${redisMis
 
   const fresh = () => redisStores({ cluster: cluster.urls, prefix: `test-${(stores += 1)}` })
 
-  describeRunStore('redisStores().runs', async () => {
-    const made = fresh()
-    return { store: made.runs, dispose: () => made.close() }
+  describeStores('redisStores()', async () => {
+    const store = fresh()
+    return { store, dispose: () => store.close() }
   }, { fencing: 20 })
-  describeThreadStore('redisStores().threads', async () => {
-    const made = fresh()
-    return { store: made.threads, dispose: () => made.close() }
-  })
-  describeLedgerStore('redisStores().ledger', async () => {
-    const made = fresh()
-    return { store: made.ledger, dispose: () => made.close() }
-  })
-  describeSessionStore('redisStores().sessions', async () => {
-    const made = fresh()
-    return { store: made.sessions, dispose: () => made.close() }
-  })
-  describeMemoryStore('redisStores().memories', async () => {
-    const made = fresh()
-    return { store: made.memories, dispose: () => made.close() }
-  })
-  describeCacheStore('redisStores().cache', async () => {
-    const made = fresh()
-    return { store: made.cache, dispose: () => made.close() }
-  })
-  describeLimitStore('redisStores().limits', async () => {
-    const made = fresh()
-    return { store: made.limits, dispose: () => made.close() }
-  })
-  describeHealthStore('redisStores().health', async () => {
-    const made = fresh()
-    return { store: made.health, dispose: () => made.close() }
-  })
 
   function shared(settings: RedisStoresSettings = {}): () => Stores {
     const prefix = `test-${(stores += 1)}`

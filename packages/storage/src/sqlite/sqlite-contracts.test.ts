@@ -1,42 +1,35 @@
 import type { Stores } from '@arq/core'
 import { FakeClock } from '@arq/testkit'
-import {
-  describeCacheStore, describeHealthStore, describeLedgerStore, describeLimitStore, describeMemoryStore, describeRunStore, describeSessionStore, describeThreadStore, type MakeSubject,
-} from '@arq/testkit/contracts'
+import { describeStores } from '@arq/testkit/contracts'
 import { takingTurns } from '../testing/taking-turns.js'
 import { temporaryFile } from '../testing/temporary-file.js'
 import { sqliteStores } from './sqlite-stores.js'
 
-type Name = Exclude<keyof Stores, 'transfer' | 'isDurable' | 'close'>
+describeStores('sqliteStores()', async () => {
+  const clock = new FakeClock()
+  const store = sqliteStores({ path: temporaryFile(), clock })
+  return { store, clock, dispose: () => store.close() }
+})
 
-function onOneConnection<Store extends Name>(name: Store): MakeSubject<Stores[Store]> {
-  return async () => {
-    const clock = new FakeClock()
-    const stores = sqliteStores({ path: temporaryFile(), clock })
-    return { store: stores[name] as Stores[Store], clock, dispose: () => stores.close() }
+// With the time of the machine, because only that is the same in two processes.
+describeStores('sqliteStores() by two connections', async () => {
+  const path = temporaryFile()
+  const [first, second] = [sqliteStores(path), sqliteStores(path)]
+  const close = async (): Promise<void> => {
+    await first.close()
+    await second.close()
   }
-}
-
-/** With the time of the machine, because only that is the same in two processes. */
-function onTwoConnections<Store extends Name>(name: Store): MakeSubject<Stores[Store]> {
-  return async () => {
-    const path = temporaryFile()
-    const [first, second] = [sqliteStores(path), sqliteStores(path)]
-    const dispose = async (): Promise<void> => {
-      await first.close()
-      await second.close()
-    }
-    return { store: takingTurns<Stores[Store]>(first[name], second[name]), dispose }
+  const store: Stores = {
+    sessions: takingTurns(first.sessions, second.sessions),
+    threads: takingTurns(first.threads, second.threads),
+    runs: takingTurns(first.runs, second.runs),
+    memories: takingTurns(first.memories, second.memories),
+    ledger: takingTurns(first.ledger, second.ledger),
+    cache: takingTurns(first.cache, second.cache),
+    limits: takingTurns(first.limits, second.limits),
+    health: takingTurns(first.health, second.health),
+    transfer: first.transfer,
+    close,
   }
-}
-
-for (const [by, on] of [['', onOneConnection], [' by two connections', onTwoConnections]] as const) {
-  describeSessionStore(`sqliteStores().sessions${by}`, on('sessions'))
-  describeThreadStore(`sqliteStores().threads${by}`, on('threads'))
-  describeRunStore(`sqliteStores().runs${by}`, on('runs'))
-  describeMemoryStore(`sqliteStores().memories${by}`, on('memories'))
-  describeLedgerStore(`sqliteStores().ledger${by}`, on('ledger'))
-  describeCacheStore(`sqliteStores().cache${by}`, on('cache'))
-  describeLimitStore(`sqliteStores().limits${by}`, on('limits'))
-  describeHealthStore(`sqliteStores().health${by}`, on('health'))
-}
+  return { store, dispose: close }
+})
