@@ -3,6 +3,10 @@ import type { AskedTurn } from './asked-turn.js'
 /** How a model that is asked in words to go on does so. */
 export const manners = ['anchor', 'plain', 'repeat-1', 'repeat-3', 'repeat-6', 'repeat-12', 'restart', 'preamble', 'bare-preamble', 'fence', 'bare-fence'] as const
 
+/** In characters: last words that say where in an answer they stand, and how far from where they should stand. */
+const tailLength = 8
+const reach = 40
+
 export type Manner = (typeof manners)[number]
 
 /** What nobody can tell: whether one word more is meant to stand twice, and whether white space behind a preamble belongs to the answer. */
@@ -17,9 +21,19 @@ export function continued(full: string, asked: AskedTurn, manner: Manner): strin
   return asked.kind === 'prefill' ? rest : inManner(manner, { full, rest, ...asked })
 }
 
-/** Where in the answer the text so far ends; white space that was lost or came twice does not count. */
+/** Where in the answer the text so far ends. Where a word of it was lost, a model goes on from the last words it sees. */
 function endOf(shown: string, full: string): number {
   if (full.startsWith(shown)) return shown.length
+  const counted = endByCount(shown, full)
+  const tail = shown.slice(-tailLength)
+  for (let away = 0; away <= reach; away += 1) {
+    for (const end of [counted + away, counted - away]) if (full.slice(0, Math.max(0, end)).endsWith(tail)) return end
+  }
+  return counted
+}
+
+/** White space that was lost or came twice does not count. */
+function endByCount(shown: string, full: string): number {
   let end = 0
   for (const character of shown.replaceAll(/\s/g, '')) {
     while (/\s/.test(full.charAt(end))) end += 1
