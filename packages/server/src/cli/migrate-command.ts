@@ -3,6 +3,7 @@ import { redisStores } from '@arq/storage/redis'
 import { sqliteStores } from '@arq/storage/sqlite'
 import { moveStores, type MoveProgress } from '../storage/move-stores.js'
 import { checkPlaces } from './check-places.js'
+import { redisTarget } from '../env/redis-target.js'
 import type { Command, CommandContext } from './command.js'
 import { jsonLines } from './json-lines.js'
 import { migrateWords } from './migrate-words.js'
@@ -21,7 +22,8 @@ Caches and limits are left behind: they fill again by themselves.
   --to-file <file>      instead of --to: a new file of JSON Lines
 
 A place is the path of an SQLite file, a URL redis://user:password@host:6379/0 (rediss: for
-TLS), or env: the URL in REDIS_URL, so that no password stands in the list of processes.
+TLS; of a cluster some nodes between commas), or env: what is in REDIS_URL, so that no
+password stands in the list of processes.
 
   arq migrate --from ./.arq/arq.db --to redis://127.0.0.1:6379/0
   REDIS_URL=rediss://... arq migrate --from ./.arq/arq.db --to env
@@ -84,7 +86,7 @@ interface OpenSide extends AsyncDisposable {
 
 function open(place: Place): OpenSide {
   if (place.kind === 'json-lines') return { transfer: jsonLines(place.file), [Symbol.asyncDispose]: async () => {} }
-  const stores: Stores = place.kind === 'redis' ? redisStores(place.url) : sqliteStores(place.file)
+  const stores: Stores = place.kind === 'redis' ? redisStores(redisTarget(place.url)) : sqliteStores(place.file)
   return { transfer: stores.transfer, [Symbol.asyncDispose]: () => stores.close() }
 }
 

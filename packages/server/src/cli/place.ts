@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Environment } from '../env/parse-settings.js'
+import { redisTarget } from '../env/redis-target.js'
 import type { MigrateWords } from './migrate-words.js'
 import { UsageError } from './usage-error.js'
 
@@ -17,11 +18,17 @@ export function placeOf(side: MigrateWords['from'], env: Environment): Place {
 
 function redisOf(url: string, what: string): Place {
   if (url === '') throw new UsageError('env means the address in REDIS_URL, and it is not set. Set it like redis://user:password@host:6379/0.')
+  const target = redisTarget(url)
+  const names = ('cluster' in target ? target.cluster : [target.url]).map((address) => nameOf(address, what))
+  return { kind: 'redis', url, name: names.join(', ') }
+}
+
+function nameOf(url: string, what: string): string {
   if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
     throw new UsageError(`${what} is not one with the scheme redis: or rediss:. Give a path for SQLite, or a URL like redis://user:password@host:6379/0.`)
   }
   const { protocol, hostname, port, pathname } = new URL(url)
-  return { kind: 'redis', url, name: `${protocol}//${hostname}:${port === '' ? '6379' : port}/${databaseOf(pathname)}` }
+  return `${protocol}//${hostname}:${port === '' ? '6379' : port}/${databaseOf(pathname)}`
 }
 
 function databaseOf(pathname: string): string {

@@ -22,7 +22,7 @@ describe('words of arq', () => {
 
   it.each([
     ['no words', []], ['no target', ['--from', 'a.db']], ['no source', ['--to', 'a.db']], ['two targets', ['--from', 'a.db', '--to', 'b.db', '--to-file', 'c']], ['an unknown option', ['--form', `redis://:${password}@h`]],
-    ['a word', [`redis://:${password}@h`]], ['another scheme', ['--from', 'a.db', '--to', `http://:${password}@h`]], ['no URL', ['--from', 'a.db', '--to', `redis://:${password}@h:port`]],
+    ['a word', [`redis://:${password}@h`]], ['another scheme', ['--from', 'a.db', '--to', `http://:${password}@h`]], ['no URL', ['--from', 'a.db', '--to', `redis://:${password}@h:port`]], ['one that is no URL among several', ['--from', 'a.db', '--to', `redis://:${password}@h,${password}`]],
     ['an empty path', ['--from', '', '--to', 'b.db']], ['memory', ['--from', 'a.db', '--to', ':memory:']], ['an address that is not set', ['--from', 'a.db', '--to', 'env']], ['the same twice', ['--from', './a.db', '--to', 'a.db']],
     ['the same Redis twice', ['--from', `redis://:${password}@localhost`, '--to', 'redis://127.0.0.1:6379/0']], ['a folder as target', ['--from', 'package.json', '--to', 'docs']],
   ])('are not understood: %s', async (_what, words) => {

@@ -3,6 +3,7 @@ import { toArqError, type Logger, type Stores } from '@arq/core'
 import { redisStores } from '@arq/storage/redis'
 import { sqliteStores } from '@arq/storage/sqlite'
 import type { Environment } from './parse-settings.js'
+import { redisTarget } from './redis-target.js'
 
 export interface StoresFromEnvOptions {
   env: Environment
@@ -12,7 +13,7 @@ export interface StoresFromEnvOptions {
 }
 
 /**
- * The stores that the environment asks for: the Redis of `REDIS_URL`, else an SQLite file in the folder of `ARQ_DATA_DIR`, or nothing for
+ * The stores that the environment asks for: the Redis of `REDIS_URL` (a cluster, where it names several nodes between commas), else an SQLite file in the folder of `ARQ_DATA_DIR`, or nothing for
  * `memory` and an empty value. Throws `ConfigError` for a URL that is none, and `StorageError` where a folder that was asked for cannot be used;
  * without the default folder answers are still possible, so that is a warning.
  */
@@ -35,7 +36,7 @@ export function storesFromEnv({ env, defaultFolder, logger }: StoresFromEnvOptio
 
 /** The address may hold a password, so the log does not. */
 function inRedis(url: string, logger: Logger): Stores {
-  const stores = redisStores(url)
+  const stores = redisStores(redisTarget(url))
   logger.info('conversations are kept in the Redis of REDIS_URL')
   return stores
 }
