@@ -117,10 +117,11 @@ export class Engine {
   async adopt(runId: string): Promise<boolean> {
     // A producer of this process that cannot reach the store is not dead.
     if (this.#live.get(runId) !== undefined) return false
+    const heldAt = this.#options.clock.now()
     const outcome = await this.#options.stores.runs.adopt(runId, leaseMs)
     if (outcome.outcome !== 'adopted') return false
     this.#options.logger.warn('a run was adopted whose producer went down', { runId, entries: outcome.run.lastSeq })
-    const live = this.#live.add(outcome.run, isInThread(outcome.run))
+    const live = this.#live.add(outcome.run, { keep: isInThread(outcome.run), heldAt })
     // A place is for the count: that there is none stops no answer that was promised.
     const place = this.#places.enter(live.run.scope, runId)
     this.#follow(live, this.#resume(live), () => void place.then((leave) => leave?.()))
@@ -155,11 +156,15 @@ export class Engine {
       if (foreign) throw engineRefusal({ why: 'no such thread' })
       // A thread with a live run is let through: its sends join that run or are told that it is busy.
       if ((leaveSlot === undefined || place === undefined) && (await stores.runs.live(scope, threadId)) === undefined) throw engineRefusal({ why: 'too many runs' })
+      const heldAt = clock.now()
       const created = await stores.runs.create({ runId, runKey, scope, threadId, messageId: random.uuid(), question: sent.slice(-1) }, leaseMs)
       if (created.outcome === 'busy' && !isSameRegenerate(created.run.runKey, runKey)) throw engineRefusal({ why: 'run in progress', runId: created.run.runId })
       if (created.outcome !== 'created') return created.run
       leavePlace = undefined
-      await this.#launch(created.run, sent, created.stopRequested, place)
+      const before = this.#live.in(scope, threadId).map(({ done }) => done)
+      const live = this.#live.add(created.run, { keep: isInThread(created.run), heldAt })
+      if (created.stopRequested) live.stop.abort(stopReason())
+      await this.#launch(live, sent, before, place)
       return created.run
     } finally {
       leaveSlot?.()
@@ -168,10 +173,7 @@ export class Engine {
   }
 
   /** Resolves when the question is stored and its answer is being written. */
-  async #launch(run: RunRecord, sent: readonly UIMessage[], stopRequested: boolean, leavePlace: LeavePlace | undefined): Promise<void> {
-    const before = this.#live.in(run.scope, run.threadId).map((live) => live.done)
-    const live = this.#live.add(run, isInThread(run))
-    if (stopRequested) live.stop.abort(stopReason())
+  async #launch(live: LiveRun, sent: readonly UIMessage[], before: readonly Promise<void>[], leavePlace: LeavePlace | undefined): Promise<void> {
     const history = live.keep ? this.#historyWith(live, sent, before) : Promise.resolve(sent)
     const saved = history.then((messages) => this.#saveQuestion(live, messages))
     live.stored = saved.then(() => true, () => false)
@@ -207,7 +209,7 @@ export class Engine {
     const { runId } = run
     const unsubscribe = stores.runs.onStop(runId, () => stop.abort(stopReason()))
     const leaveSlot = this.#slots.take(run.scope, run.threadId)
-    const endLease = keepLease({ runs: stores.runs, run, clock, logger, onLost: () => stop.abort(lostReason()) })
+    const endLease = keepLease({ runs: stores.runs, run, clock, logger, onHeld: (at) => (live.heldAt = at), onLost: () => stop.abort(lostReason()) })
     live.done = produced
       .catch((error: unknown) => logger.error('a run could not be written to its log', { runId, error: String(error) }))
       .finally(() => {
@@ -256,7 +258,7 @@ export class Engine {
     let isKept = false
     const beforeEnd = async (ending: TerminalEvent): Promise<void> => {
       if (!(await live.stored) || !live.keep) return
-      isKept = await keepBeforeEnd(this.#options, live.run, ending)
+      isKept = await keepBeforeEnd(this.#options, live, ending)
       if (!isKept) writer.note({ state: 'unsaved' })
     }
     try {

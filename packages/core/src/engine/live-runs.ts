@@ -10,6 +10,8 @@ export interface LiveRun {
   keep: boolean
   /** Settles when the question is in the thread; false where it could not be put there. */
   stored: Promise<boolean>
+  /** When the lease began that this process holds for certain, in milliseconds since the epoch. */
+  heldAt: number
   writer?: RunWriter
   done: Promise<void>
 }
@@ -32,8 +34,8 @@ export class LiveRuns {
   }
 
   /** Makes a run this process's own: it can be stopped. */
-  add(run: RunRecord, keep: boolean): LiveRun {
-    const live: LiveRun = { run, stop: new AbortController(), keep, stored: Promise.resolve(true), done: Promise.resolve() }
+  add(run: RunRecord, { keep, heldAt }: Pick<LiveRun, 'keep' | 'heldAt'>): LiveRun {
+    const live: LiveRun = { run, stop: new AbortController(), keep, heldAt, stored: Promise.resolve(true), done: Promise.resolve() }
     this.#runs.set(run.runId, live)
     return live
   }

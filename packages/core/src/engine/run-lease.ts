@@ -11,6 +11,8 @@ export interface RunLeaseOptions {
   run: Pick<RunRecord, 'runId' | 'fence'>
   clock: Clock
   logger: Logger
+  /** Called with the moment, in milliseconds since the epoch, from which on the lease lasts anew. */
+  onHeld: (at: number) => void
   /** Called once when somebody else has the run. */
   onLost: () => void
 }
@@ -19,16 +21,19 @@ export interface RunLeaseOptions {
  * Keeps a run its producer's as long as it is written. A store that does not answer takes nothing away: whoever adopts the run meanwhile
  * has the higher fence, and the next append or renewal says so. Returns how to stop.
  */
-export function keepLease({ runs, run, clock, logger, onLost }: RunLeaseOptions): () => void {
+export function keepLease({ runs, run, clock, logger, onHeld, onLost }: RunLeaseOptions): () => void {
   let isOver = false
   let cancel = clock.after(renewEveryMs, () => void renew())
   const renew = async (): Promise<void> => {
+    // Not later than what the store takes for the beginning.
+    const askedAt = clock.now()
     const outcome = await runs.renew(run.runId, run.fence, leaseMs).catch((error: unknown) => {
       logger.warn('the lease of a run could not be renewed', { runId: run.runId, error: String(error) })
-      return 'held' as const
+      return 'unknown' as const
     })
     if (isOver) return
     if (outcome === 'lost') return onLost()
+    if (outcome === 'held') onHeld(askedAt)
     cancel = clock.after(renewEveryMs, () => void renew())
   }
   return () => {
