@@ -30,7 +30,9 @@ export class LiveRuns {
 
   in(scope: Scope, threadId: string): readonly LiveRun[] {
     const owner = scopeKey(scope)
-    return this.all.filter(({ run }) => run.threadId === threadId && scopeKey(run.scope) === owner)
+    const found: LiveRun[] = []
+    for (const live of this.#runs.values()) if (live.run.threadId === threadId && scopeKey(live.run.scope) === owner) found.push(live)
+    return found
   }
 
   /** Makes a run this process's own: it can be stopped. */

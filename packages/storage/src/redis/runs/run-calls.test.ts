@@ -7,7 +7,7 @@ import { RunCalls } from './run-calls.js'
 
 const script = redisScript('try something', 'return {}')
 const gatherMs = 4
-const scriptsAtOnce = 16
+const crowd = 16
 const failure = (isRetryable: boolean): StorageError => new StorageError('Redis could not try something. It is a test. Go on.', { isRetryable })
 
 describe('calls for many runs', () => {
@@ -32,9 +32,9 @@ describe('calls for many runs', () => {
     return new RunCalls({ link: { run: (_script, keys, words) => run(keys, words.map(String)) }, keys: new RedisKeys('arq'), script, common: ['common'], ...settings })
   }
 
-  /** Uses up what goes at once. */
+  /** As many calls as make a crowd. */
   async function busy(calls: RunCalls): Promise<RunCalls> {
-    for (let count = 0; count < scriptsAtOnce; count += 1) await calls.call('run', [`${count}`])
+    for (let count = 0; count < crowd; count += 1) await calls.call('run', [`${count}`])
     sent = []
     return calls
   }
@@ -60,9 +60,18 @@ describe('calls for many runs', () => {
 
   it('go at once again after a rest', async () => {
     const calls = await busy(made())
-    await clock.advance(scriptsAtOnce * gatherMs)
+    await clock.advance(4 * gatherMs)
     await busy(calls)
     expect(clock.pending).toBe(0)
+  })
+
+  it('never gather where they come one by one, however long that goes on', async () => {
+    const calls = made()
+    for (let count = 0; count < 100; count += 1) {
+      await calls.call('run', [`${count}`])
+      await clock.advance(1)
+    }
+    expect(sent).toHaveLength(100)
   })
 
   it('never wait longer because a clock was set back', async () => {
@@ -79,6 +88,7 @@ describe('calls for many runs', () => {
     await Promise.all(Array.from({ length: 150 }, (_, index) => calls.call(`run-${index}`, ['a'])))
     expect(sent.map(({ length }) => length)).toEqual([64, 64, 22])
     sent = []
+    await clock.advance(4 * gatherMs)
     await Promise.all([30_000, 30_000, 30_000, 100_000, 10].map((length, index) => calls.call(`run-${index}`, ['x'.repeat(length)])))
     expect(sent.map((values) => values.map(({ length }) => length))).toEqual([[30_000, 30_000], [30_000], [100_000], [10]])
   })

@@ -4,8 +4,8 @@ import type { RedisScript } from '../connection/redis-script.js'
 import type { RedisKeys } from '../redis-keys.js'
 import { RunCallBatch } from './run-call-batch.js'
 
-/** Scripts that go at once after a rest. */
-const burst = 16
+/** Behind so many calls within four times the gathering there is a crowd: a script is then for four of them or more. */
+const crowd = 16
 
 export interface RunCallsOptions {
   link: Pick<RedisLink, 'run'>
@@ -27,8 +27,9 @@ export class RunCalls {
   readonly #common: readonly string[]
   #batches: RunCallBatch[] = []
   #isSending = false
-  /** When the next script may go; earlier by the burst after a rest. */
-  #nextAt = 0
+  /** When each of the newest calls was made, in a ring: the oldest is at `#place`. */
+  readonly #madeAt: number[] = Array.from({ length: crowd }, () => 0)
+  #place = 0
 
   constructor(options: RunCallsOptions) {
     this.#options = options
@@ -41,6 +42,8 @@ export class RunCalls {
     return new Promise((resolve, reject) => {
       this.#roomFor(values).add({ keys, values, resolve, reject })
       if (!this.#isSending) this.#sendInTime()
+      this.#madeAt[this.#place] = this.#options.clock.now()
+      this.#place = (this.#place + 1) % crowd
     })
   }
 
@@ -55,12 +58,15 @@ export class RunCalls {
   #sendInTime(): void {
     const { clock, gatherMs } = this.#options
     this.#isSending = true
-    if (gatherMs === undefined) return queueMicrotask(() => this.#sendAll())
-    const now = clock.now()
-    // A clock that was set back must not hold up anything.
-    this.#nextAt = Math.min(now, Math.max(this.#nextAt, now - burst * gatherMs)) + gatherMs
-    if (this.#nextAt <= now) queueMicrotask(() => this.#sendAll())
-    else clock.after(this.#nextAt - now, () => this.#sendAll())
+    if (gatherMs !== undefined && this.#isCrowded(gatherMs)) clock.after(gatherMs, () => this.#sendAll())
+    else queueMicrotask(() => this.#sendAll())
+  }
+
+  /** Whether many calls are made just now. */
+  #isCrowded(gatherMs: number): boolean {
+    const sinceMs = this.#options.clock.now() - (this.#madeAt[this.#place] ?? 0)
+    // A clock that was set back says nothing.
+    return sinceMs >= 0 && sinceMs < 4 * gatherMs
   }
 
   #sendAll(): void {
