@@ -1,8 +1,8 @@
 import { createClient } from '@redis/client'
 import type { NewRun, RunEventBody, Stores } from '@arq/core'
-import { startTcpProxy, type TcpProxy } from '@arq/testkit/node'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { redisMissing, startRedisServer, type RedisServer } from '../testing/redis-server.js'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { redisBehindProxy } from '../testing/redis-behind-proxy.js'
+import { redisMissing } from '../testing/redis-server.js'
 import { redisStores } from './redis-stores.js'
 import type { RedisStoresSettings } from './redis-stores-options.js'
 
@@ -15,20 +15,11 @@ const numbers = (count: number): readonly number[] => Array.from({ length: count
 const arrives = { timeout: 5_000, interval: 5 }
 
 describe.skipIf(redisMissing !== undefined)(`many runs of one process in Redis${redisMissing === undefined ? '' : ` (${redisMissing})`}`, () => {
-  let server: RedisServer
-  let proxy: TcpProxy
+  const redis = redisBehindProxy()
   let prefixes = 0
-  beforeAll(async () => {
-    server = await startRedisServer()
-    proxy = await startTcpProxy(server)
-  })
-  afterAll(async () => {
-    await proxy.close()
-    await server.close()
-  })
 
   function fresh(settings: RedisStoresSettings & { url?: string } = {}): Stores {
-    const stores = redisStores({ url: server.url, prefix: `crowd-${(prefixes += 1)}`, ...settings })
+    const stores = redisStores({ url: redis.server.url, prefix: `crowd-${(prefixes += 1)}`, ...settings })
     onTestFinished(() => stores.close())
     return stores
   }
@@ -40,7 +31,7 @@ describe.skipIf(redisMissing !== undefined)(`many runs of one process in Redis${
 
   /** Scripts that ran since the counters were reset. */
   async function scripts(): Promise<number> {
-    const found = String(await server.command('INFO', 'commandstats')).matchAll(/^cmdstat_eval(?:sha)?:calls=(\d+)/gm)
+    const found = String(await redis.server.command('INFO', 'commandstats')).matchAll(/^cmdstat_eval(?:sha)?:calls=(\d+)/gm)
     return [...found].reduce((sum, [, calls]) => sum + Number(calls), 0)
   }
 
@@ -49,7 +40,7 @@ describe.skipIf(redisMissing !== undefined)(`many runs of one process in Redis${
   it('adds to all of them in few scripts, in order and each to its own', async () => {
     const runs = await withRuns(150, fresh())
     await runs.append('run-0', 0, [delta('first')], 1)
-    await server.command('CONFIG', 'RESETSTAT')
+    await redis.server.command('CONFIG', 'RESETSTAT')
     await Promise.all(
       numbers(150).map(async (number) => {
         for (let seq = number === 0 ? 1 : 0; seq < 10; ) seq = await runs.append(`run-${number}`, seq, [delta(`${number}-${seq}`)], 1)
@@ -65,8 +56,8 @@ describe.skipIf(redisMissing !== undefined)(`many runs of one process in Redis${
     const runs = await withRuns(6, stores)
     await runs.append('run-1', 0, [finish], 1)
     await runs.forget(alice, 'thread-2')
-    await server.command('SET', `crowd-${prefixes}:run:{run-7}`, 'in the way')
-    await server.command('HSET', `crowd-${prefixes}:run:{run-8}`, 'v', '2')
+    await redis.server.command('SET', `crowd-${prefixes}:run:{run-7}`, 'in the way')
+    await redis.server.command('HSET', `crowd-${prefixes}:run:{run-8}`, 'v', '2')
     const outcomes = await Promise.allSettled([
       runs.append('run-0', 0, [delta('one'), delta('two')], 1),
       runs.append('run-1', 1, [delta('late')], 1),
@@ -86,9 +77,9 @@ describe.skipIf(redisMissing !== undefined)(`many runs of one process in Redis${
   })
 
   it('adds everything once where the answer for all was lost', async () => {
-    const runs = await withRuns(20, fresh({ url: `redis://127.0.0.1:${proxy.port}` }))
+    const runs = await withRuns(20, fresh({ url: `redis://127.0.0.1:${redis.proxy.port}` }))
     await runs.append('run-0', 0, [delta('first')], 1)
-    proxy.dropResponses(1)
+    redis.proxy.dropResponses(1)
     const added = numbers(20).map((number) => runs.append(`run-${number}`, number === 0 ? 1 : 0, number === 5 ? [finish] : [delta('one'), delta('two')], 1))
     expect(await Promise.all(added)).toEqual(numbers(20).map((number) => [3, 2, 2, 2, 2, 1][number] ?? 2))
     for (const number of numbers(20)) expect(await texts(runs, number)).toHaveLength([3, 2, 2, 2, 2, 1][number] ?? 2)
@@ -141,7 +132,7 @@ describe.skipIf(redisMissing !== undefined)(`many runs of one process in Redis${
     const runs = await withRuns(100, fresh())
     await runs.append('run-99', 0, [finish], 1)
     await runs.renew('run-0', 1, hour)
-    await server.command('CONFIG', 'RESETSTAT')
+    await redis.server.command('CONFIG', 'RESETSTAT')
     expect(await Promise.all(numbers(100).map((number) => runs.renew(`run-${number}`, number === 0 ? 2 : 1, hour)))).toEqual(['lost', ...numbers(98).map(() => 'held'), 'lost'])
     expect(await scripts()).toBeLessThan(10)
   })
@@ -150,7 +141,7 @@ describe.skipIf(redisMissing !== undefined)(`many runs of one process in Redis${
     const stores = fresh()
     await withRuns(1, stores)
     await withRuns(1, stores)
-    await server.command('CONFIG', 'RESETSTAT')
+    await redis.server.command('CONFIG', 'RESETSTAT')
     expect(await stores.runs.create(numbered(1), hour)).toMatchObject({ outcome: 'created' })
     expect(await scripts()).toBe(1)
     expect(await stores.runs.create(numbered(1), hour)).toMatchObject({ outcome: 'exists' })
@@ -163,16 +154,16 @@ describe.skipIf(redisMissing !== undefined)(`many runs of one process in Redis${
     const stopped = vi.fn<() => void>()
     const leave = runs.onStop('run-0', stopped)
     const [news, stop] = [`crowd-${prefixes}:news:{run-0}`, `crowd-${prefixes}:stop:{run-0}`] as const
-    await vi.waitFor(async () => expect(await server.command('PUBSUB', 'NUMSUB', news, stop)).toEqual([news, 0, stop, 1]), arrives)
+    await vi.waitFor(async () => expect(await redis.server.command('PUBSUB', 'NUMSUB', news, stop)).toEqual([news, 0, stop, 1]), arrives)
     await runs.requestStop(alice, 'thread-0', { threadId: 'thread-0' })
     await vi.waitFor(() => expect(stopped).toHaveBeenCalledTimes(1), arrives)
     leave()
-    await vi.waitFor(async () => expect(await server.command('PUBSUB', 'NUMSUB', news, stop)).toEqual([news, 0, stop, 0]), arrives)
+    await vi.waitFor(async () => expect(await redis.server.command('PUBSUB', 'NUMSUB', news, stop)).toEqual([news, 0, stop, 0]), arrives)
   })
 
   it('tells a producer of an earlier release of a stop where that one listens', async () => {
     const runs = await withRuns(1, fresh())
-    const earlier = createClient({ url: server.url })
+    const earlier = createClient({ url: redis.server.url })
     onTestFinished(() => earlier.destroy())
     await earlier.connect()
     const heard = vi.fn<(message: string) => void>()
@@ -185,11 +176,11 @@ describe.skipIf(redisMissing !== undefined)(`many runs of one process in Redis${
     const runs = await withRuns(2, fresh({ retainEndedRunsMs: hour }))
     await runs.append('run-0', 0, [delta('one')], 1)
     await runs.append('run-1', 0, [delta('one'), finish], 1)
-    const left = async (key: string): Promise<number> => Number(await server.command('PTTL', `crowd-${prefixes}:${key}`))
+    const left = async (key: string): Promise<number> => Number(await redis.server.command('PTTL', `crowd-${prefixes}:${key}`))
     const week = 604_800_000
     for (const key of ['run:{run-0}', 'log:{run-0}']) expect(Math.abs((await left(key)) - week)).toBeLessThan(hour)
     for (const key of ['run:{run-1}', 'log:{run-1}']) expect(Math.abs((await left(key)) - hour)).toBeLessThan(hour)
-    await server.command('PEXPIRE', `crowd-${prefixes}:log:{run-0}`, '5000')
+    await redis.server.command('PEXPIRE', `crowd-${prefixes}:log:{run-0}`, '5000')
     await runs.renew('run-0', 1, hour)
     expect(await left('log:{run-0}')).toBeGreaterThan(hour)
   })

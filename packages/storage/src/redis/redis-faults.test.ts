@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import type { NewRun, RunEventBody, Stores } from '@arq/core'
-import { startTcpProxy, type TcpProxy } from '@arq/testkit/node'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { redisBehindProxy } from '../testing/redis-behind-proxy.js'
 import { redisMissing, startRedisServer, type RedisServer } from '../testing/redis-server.js'
 import { redisStores } from './redis-stores.js'
 import type { RedisStoresOptions } from './redis-stores-options.js'
@@ -40,28 +40,19 @@ async function started(settings: readonly string[]): Promise<RedisServer> {
 }
 
 describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === undefined ? '' : ` (${redisMissing})`}`, () => {
-  let server: RedisServer
-  let proxy: TcpProxy
+  const redis = redisBehindProxy()
   let prefixes = 0
-  beforeAll(async () => {
-    server = await startRedisServer()
-    proxy = await startTcpProxy(server)
-  })
-  afterAll(async () => {
-    await proxy.close()
-    await server.close()
-  })
 
-  const throughProxy = (): Stores => opened({ url: `redis://127.0.0.1:${proxy.port}`, prefix: `faults-${(prefixes += 1)}` })
+  const throughProxy = (): Stores => opened({ url: `redis://127.0.0.1:${redis.proxy.port}`, prefix: `faults-${(prefixes += 1)}` })
 
   describe('whose answer was lost', () => {
     it('adds once what is appended', async () => {
       const { runs } = throughProxy()
       await runs.create(newRun(), hour)
       await runs.append('run-1', 0, [delta('one')], 1)
-      proxy.dropResponses(1)
+      redis.proxy.dropResponses(1)
       expect(await runs.append('run-1', 1, [delta('two'), delta('three')], 1)).toBe(3)
-      proxy.dropResponses(1)
+      redis.proxy.dropResponses(1)
       expect(await runs.append('run-1', 3, [finish], 1)).toBe(4)
       expect((await runs.read('run-1', 0)).map(({ body }) => body)).toEqual([delta('one'), delta('two'), delta('three'), finish])
     })
@@ -69,12 +60,12 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
     it('still tells the one that created a run, adopted it or reserved for it that it did', async () => {
       const { runs, ledger } = throughProxy()
       await runs.get('run-1')
-      proxy.dropResponses(1)
+      redis.proxy.dropResponses(1)
       expect(await runs.create(newRun(), 1)).toMatchObject({ outcome: 'created' })
       await new Promise((resolve) => setTimeout(resolve, 5))
-      proxy.dropResponses(1)
+      redis.proxy.dropResponses(1)
       expect(await runs.adopt('run-1', hour)).toMatchObject({ outcome: 'adopted', run: { fence: 2 } })
-      proxy.dropResponses(1)
+      redis.proxy.dropResponses(1)
       expect(await ledger.reserve(reservation)).toMatchObject({ outcome: 'reserved' })
       expect(await ledger.reserve(reservation)).toMatchObject({ outcome: 'exists' })
     })
@@ -82,13 +73,13 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
     it('remembers a stop, saves a message and settles once', async () => {
       const { runs, threads, ledger } = throughProxy()
       await ledger.reserve(reservation)
-      proxy.dropResponses(1)
+      redis.proxy.dropResponses(1)
       await ledger.settle({ scope: alice, attemptId: 'attempt-1', at: 1_100, charged: { input: 8, output: 3 }, wasted: { input: 0, output: 0 }, source: 'provider' })
       expect(await ledger.totals({ scope: alice, subject: 'user', window: { span: hour, start: 0, end: hour }, at: 1_200 })).toMatchObject({ settled: 1, charged: { input: 8 } })
-      proxy.dropResponses(1)
+      redis.proxy.dropResponses(1)
       await threads.upsertMessage(alice, 'thread-1', { id: 'm', role: 'user', parts: [] })
       expect(await threads.messages(alice, 'thread-1')).toHaveLength(1)
-      proxy.dropResponses(1)
+      redis.proxy.dropResponses(1)
       await runs.requestStop(alice, 'thread-1', { runKey: 'key-1' })
       expect(await runs.create(newRun(), hour)).toMatchObject({ stopRequested: true })
     })
@@ -218,7 +209,7 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
     })
 
     it('when the server is a read-only replica', async () => {
-      const replica = await started(['--replicaof', '127.0.0.1', String(server.port)])
+      const replica = await started(['--replicaof', '127.0.0.1', String(redis.server.port)])
       const stores = opened({ url: replica.url, prefix: 'replica', waitMs: 500 })
       await connected(stores)
       expect(await told(stores)).toMatchObject({ code: 'storage_failed', message: expect.stringMatching(/read-only replica/) as string })
@@ -239,30 +230,30 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
     })
 
     it('when a newer release wrote what is there', async () => {
-      const stores = opened({ url: server.url, prefix: 'newer' })
+      const stores = opened({ url: redis.server.url, prefix: 'newer' })
       await stores.runs.create(newRun(), hour)
-      await server.command('HSET', 'newer:run:{run-1}', 'v', '2')
+      await redis.server.command('HSET', 'newer:run:{run-1}', 'v', '2')
       await expect(stores.runs.append('run-1', 0, [delta('one')], 1)).rejects.toMatchObject({ code: 'storage_failed', isRetryable: false, details: { version: '2' } })
       await stores.threads.save(alice, 'thread-1', [])
-      await server.command('HSET', 'newer:thread:{thread-1}', 'v', '2')
+      await redis.server.command('HSET', 'newer:thread:{thread-1}', 'v', '2')
       await expect(stores.threads.messages(alice, 'thread-1')).rejects.toMatchObject({ details: { version: '2' } })
     })
 
     it('when what is there is damaged', async () => {
-      const stores = opened({ url: server.url, prefix: 'damaged' })
+      const stores = opened({ url: redis.server.url, prefix: 'damaged' })
       await stores.runs.create(newRun(), hour)
       await stores.runs.append('run-1', 0, [delta('my secret')], 1)
-      await server.command('LSET', 'damaged:log:{run-1}', '0', '{"my secret')
+      await redis.server.command('LSET', 'damaged:log:{run-1}', '0', '{"my secret')
       const error = await stores.runs.read('run-1', 0).catch((thrown: unknown) => thrown)
       expect(error).toMatchObject({ code: 'storage_failed', isRetryable: false })
       expect(JSON.stringify(error)).not.toContain('secret')
-      await server.command('DEL', 'damaged:thread:{thread-1}')
-      await server.command('SET', 'damaged:thread:{thread-1}', 'else')
+      await redis.server.command('DEL', 'damaged:thread:{thread-1}')
+      await redis.server.command('SET', 'damaged:thread:{thread-1}', 'else')
       await expect(stores.threads.messages(alice, 'thread-1')).rejects.toMatchObject({ code: 'storage_failed', isRetryable: false })
     })
 
     it('when more is under way than memory should be given to', async () => {
-      const stores = opened({ url: server.url, prefix: 'queue', maxQueuedCharacters: 10_000 })
+      const stores = opened({ url: redis.server.url, prefix: 'queue', maxQueuedCharacters: 10_000 })
       await stores.runs.create(newRun(), hour)
       const saved = Array.from({ length: 20 }, (_, index) => stores.threads.save(alice, `thread-${index}`, [{ id: 'm', role: 'user', parts: [{ type: 'text', text: 'x'.repeat(2_000) }] }]))
       const refused = (await Promise.allSettled(saved)).filter(({ status }) => status === 'rejected')

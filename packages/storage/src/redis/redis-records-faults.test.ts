@@ -1,6 +1,6 @@
 import type { MemoryRecord, NewHealthReport, Stores } from '@arq/core'
-import { startTcpProxy, type TcpProxy } from '@arq/testkit/node'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { redisBehindProxy } from '../testing/redis-behind-proxy.js'
 import { redisMissing, startRedisServer, type RedisServer } from '../testing/redis-server.js'
 import { redisStores } from './redis-stores.js'
 import type { RedisStoresOptions } from './redis-stores-options.js'
@@ -52,27 +52,18 @@ const readers: readonly (readonly [key: string, field: string, read: (stores: St
 ]
 
 describe.skipIf(redisMissing !== undefined)(`what is kept in Redis for a time, where Redis fails${redisMissing === undefined ? '' : ` (${redisMissing})`}`, () => {
-  let server: RedisServer
-  let proxy: TcpProxy
+  const redis = redisBehindProxy()
   let prefixes = 0
-  beforeAll(async () => {
-    server = await startRedisServer()
-    proxy = await startTcpProxy(server)
-  })
-  afterAll(async () => {
-    await proxy.close()
-    await server.close()
-  })
 
-  const direct = (): Stores => opened({ url: server.url, prefix: `faults-${(prefixes += 1)}` })
+  const direct = (): Stores => opened({ url: redis.server.url, prefix: `faults-${(prefixes += 1)}` })
   const throughProxy = async (): Promise<Stores> => {
-    const stores = opened({ url: `redis://127.0.0.1:${proxy.port}`, prefix: `faults-${(prefixes += 1)}` })
+    const stores = opened({ url: `redis://127.0.0.1:${redis.proxy.port}`, prefix: `faults-${(prefixes += 1)}` })
     await connected(stores)
     return stores
   }
   /** What a call resolves to when its first answer is lost. */
   function unheard<Outcome>(call: () => Promise<Outcome>): Promise<Outcome> {
-    proxy.dropResponses(1)
+    redis.proxy.dropResponses(1)
     return call()
   }
 
@@ -144,7 +135,7 @@ describe.skipIf(redisMissing !== undefined)(`what is kept in Redis for a time, w
     it.each(readers)('when a newer release wrote what is there (%s %s)', async (key, _field, read) => {
       const stores = direct()
       await fill(stores)
-      await server.command('HSET', `faults-${prefixes}:${key}`, 'v', '2')
+      await redis.server.command('HSET', `faults-${prefixes}:${key}`, 'v', '2')
       await expect(read(stores)).rejects.toMatchObject({ code: 'storage_failed', isRetryable: false, details: { version: '2' } })
     })
 
@@ -152,7 +143,7 @@ describe.skipIf(redisMissing !== undefined)(`what is kept in Redis for a time, w
       const stores = direct()
       const { sessions, memories, cache, limits, health } = stores
       await fill(stores)
-      for (const key of [...new Set(readers.map(([name]) => name)), 'limits:{:alice}']) await server.command('HSET', `faults-${prefixes}:${key}`, 'v', '2')
+      for (const key of [...new Set(readers.map(([name]) => name)), 'limits:{:alice}']) await redis.server.command('HSET', `faults-${prefixes}:${key}`, 'v', '2')
       const calls = [
         () => sessions.touch(alice, 's1', hour), () => sessions.set(alice, 's1', { a: 1 }), () => sessions.end(alice, 's1'), () => memories.put(alice, [memory()]), () => memories.remove(alice, ['m1']),
         () => memories.removeThread(alice, 't1'), () => cache.put(answers, { key: 'k1', value: 1, ttlMs: hour }), () => cache.remove(answers, 'k1'), () => limits.take(requests),
@@ -165,20 +156,20 @@ describe.skipIf(redisMissing !== undefined)(`what is kept in Redis for a time, w
     it.each(readers)('when what is there is damaged (%s %s)', async (key, field, read) => {
       const stores = direct()
       await fill(stores)
-      await server.command('HSET', `faults-${prefixes}:${key}`, field, '"my secret')
+      await redis.server.command('HSET', `faults-${prefixes}:${key}`, field, '"my secret')
       const error = await read(stores).catch((thrown: unknown) => thrown)
       expect(error).toMatchObject({ code: 'storage_failed', isRetryable: false, message: expect.stringMatching(/delete the damaged key/) as string })
       expect(JSON.stringify(error)).not.toContain('secret')
-      await server.command('DEL', `faults-${prefixes}:${key}`)
-      await server.command('SET', `faults-${prefixes}:${key}`, 'else')
+      await redis.server.command('DEL', `faults-${prefixes}:${key}`)
+      await redis.server.command('SET', `faults-${prefixes}:${key}`, 'else')
       await expect(read(stores)).rejects.toMatchObject({ code: 'storage_failed', isRetryable: false })
     })
 
     it('when the server is a read-only replica, where what only reads still does', async () => {
       const stores = direct()
       await fill(stores)
-      await server.command('CONFIG', 'SET', 'repl-diskless-sync-delay', '0')
-      const replica = await started(['--replicaof', '127.0.0.1', String(server.port)])
+      await redis.server.command('CONFIG', 'SET', 'repl-diskless-sync-delay', '0')
+      const replica = await started(['--replicaof', '127.0.0.1', String(redis.server.port)])
       const copy = opened({ url: replica.url, prefix: `faults-${prefixes}`, waitMs: 500 })
       await connected(copy)
       await vi.waitFor(async () => expect(await copy.sessions.get(alice, 's1')).toBeDefined(), { timeout: 10_000, interval: 20 })
