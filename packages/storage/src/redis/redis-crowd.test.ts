@@ -2,7 +2,7 @@ import { createClient } from '@redis/client'
 import type { NewRun, RunEventBody, Stores } from '@arq/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { redisBehindProxy } from '../testing/redis-behind-proxy.js'
-import { redisMissing } from '../testing/redis-server.js'
+import { redisMissing, startRedisServer } from '../testing/redis-server.js'
 import { redisStores } from './redis-stores.js'
 import type { RedisStoresSettings } from './redis-stores-options.js'
 
