@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { measureStore, type StoreLoad } from './measure-store.js'
-import { RedisProcess } from './processes/redis-process.js'
+import { RedisProcess } from '../shared/redis-process.js'
 import { readSettings } from './read-settings.js'
 
 type Figures = Readonly<Record<string, number>>
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
 }
 
 async function measureRedis(load: StoreLoad): Promise<Figures | undefined> {
-  const redis = await RedisProcess.open()
+  const redis = await RedisProcess.open('log')
   if (redis === undefined) {
     say('There is no redis-server on this machine, so Redis is not measured. Install it (package redis-server) and run this again.')
     return undefined

@@ -1,9 +1,9 @@
 /** `pnpm bench streams [--runs N] [--seconds N] [--smoke]`: how many live answers one process bears. See docs/benchmarks.md. */
 import { memoryStores } from '@arq/storage/memory'
+import { RedisProcess } from '../shared/redis-process.js'
 import { measureStores, type StoresFigures } from './measure-stores.js'
 import { readSettings, type StreamSettings } from './read-settings.js'
 import { openRedis } from './stores/open-redis.js'
-import { startRedis } from './stores/redis-server.js'
 
 const say = (line: string): void => console.log(line)
 
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
 }
 
 async function overRedis(settings: StreamSettings): Promise<StoresFigures | string> {
-  const server = await startRedis()
+  const server = await RedisProcess.open('nothing')
   if (server === undefined) {
     const skipped = 'skipped: redis-server could not be started here'
     say(`  ${skipped}. Install it to measure this part.`)

@@ -8,25 +8,27 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const startPatienceMs = 10_000
-const program = (process.env['PATH'] ?? '').split(path.delimiter).map((folder) => path.join(folder, 'redis-server')).find((file) => existsSync(file))
+const program = process.env['ARQ_REDIS_SERVER'] ?? (process.env['PATH'] ?? '').split(path.delimiter).map((folder) => path.join(folder, 'redis-server')).find((file) => existsSync(file))
 
-/** A Redis of its own, with its log in a folder of its own, that can be killed and started again. */
+/** A Redis of its own at a free port, with a folder of its own, that can be killed and started again. `ARQ_REDIS_SERVER` names another program. */
 export class RedisProcess {
   readonly #program: string
   readonly #port: number
   readonly #folder: string
+  readonly #keeps: 'log' | 'nothing'
   #child: ChildProcess | undefined
 
-  private constructor(file: string, port: number, folder: string) {
+  private constructor(file: string, port: number, folder: string, keeps: 'log' | 'nothing') {
     this.#program = file
     this.#port = port
     this.#folder = folder
+    this.#keeps = keeps
   }
 
-  /** Resolves to nothing where this machine has no `redis-server`. */
-  static async open(): Promise<RedisProcess | undefined> {
+  /** `keeps` says what of it is on disk. Resolves to nothing where this machine has no `redis-server`. */
+  static async open(keeps: 'log' | 'nothing'): Promise<RedisProcess | undefined> {
     if (program === undefined) return undefined
-    const redis = new RedisProcess(program, await freePort(), await mkdtemp(path.join(tmpdir(), 'arq-redis-')))
+    const redis = new RedisProcess(program, await freePort(), await mkdtemp(path.join(tmpdir(), 'arq-redis-')), keeps)
     await redis.start()
     return redis
   }
@@ -36,7 +38,7 @@ export class RedisProcess {
   }
 
   async start(): Promise<void> {
-    const settings = { port: this.#port, bind: '127.0.0.1', dir: this.#folder, appendonly: 'yes', save: '' }
+    const settings = { port: this.#port, bind: '127.0.0.1', dir: this.#folder, appendonly: this.#keeps === 'log' ? 'yes' : 'no', save: '' }
     const child = spawn(this.#program, Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]), { stdio: 'ignore' })
     this.#child = child
     const deadline = Date.now() + startPatienceMs
