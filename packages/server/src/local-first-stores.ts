@@ -1,4 +1,4 @@
-import { localFirstRuns, type LocalFirstOptions, type Stores } from '@arq/core'
+import { localFirstRuns, type LocalFirstOptions, type LocalFirstRuns, type RunOpener, type Stores } from '@arq/core'
 
 /**
  * Durable stores with memory in front of their run logs: readers of this process wait for no store beyond the producer's own append, and an
@@ -9,9 +9,21 @@ export function localFirstStores(stores: Stores, options: LocalFirstOptions): St
   return {
     ...stores,
     runs,
+    opener: stores.opener === undefined ? undefined : localFirstOpener(stores.opener, runs),
     async close() {
       await runs.close()
       await stores.close()
+    },
+  }
+}
+
+/** The runs that it opens are read from memory like all others of this process. */
+function localFirstOpener(opener: RunOpener, runs: LocalFirstRuns): RunOpener {
+  return {
+    async open(opening) {
+      const opened = await opener.open(opening)
+      if (opened.outcome === 'created') runs.own(opened.run, opening.leaseMs)
+      return opened
     },
   }
 }

@@ -11,19 +11,20 @@ import type { Stores } from '../ports/stores.js'
 import { deriveRunKey, isSameRegenerate } from '../run/derive-run-key.js'
 import type { RunEvent, TerminalEvent } from '../run/run-event.js'
 import { RunWriter } from '../run/run-writer.js'
-import { delay } from '../util/delay.js'
+import { atMost } from '../util/at-most.js'
 import { timeOrderedId } from '../util/time-ordered-id.js'
 import type { ChatInput } from './chat-input.js'
 import { AdoptionGate } from './adoption-gate.js'
+import { conversationWith, type Conversation, type SaidBefore } from './conversation-with.js'
 import { endOfKept } from './end-of-kept.js'
 import { engineRefusal } from './engine-refusal.js'
 import { keepAfterEnd } from './keep-after-end.js'
 import { keepBeforeEnd } from './keep-before-end.js'
 import { LiveRuns, type LiveRun } from './live-runs.js'
-import { mergeHistory } from './merge-history.js'
 import { OrphanWatch, type OrphanPolicy } from './orphan-watch.js'
 import { produceRun, type ModelSettings, type ProduceRunOptions } from './produce-run.js'
 import { keepLease, leaseMs } from './run-lease.js'
+import { RunOpenings } from './run-openings.js'
 import { RunPlaces, type LeavePlace } from './run-places.js'
 import { RunSlots } from './run-slots.js'
 import { setAnswerRight } from './set-answer-right.js'
@@ -31,7 +32,7 @@ import { setAnswerRight } from './set-answer-right.js'
 export interface EngineOptions {
   choose: ProduceRunOptions['choose']
   settings: ModelSettings
-  stores: Pick<Stores, 'runs' | 'threads'>
+  stores: Pick<Stores, 'runs' | 'threads' | 'opener'>
   clock: Clock
   random: Random
   logger: Logger
@@ -51,6 +52,7 @@ export class Engine {
   readonly #live = new LiveRuns()
   readonly #slots: RunSlots
   readonly #places: RunPlaces
+  readonly #openings: RunOpenings
   readonly #adoption: AdoptionGate
   readonly #closing = new AbortController()
   readonly orphans: OrphanWatch
@@ -59,6 +61,7 @@ export class Engine {
     this.#options = options
     this.#slots = new RunSlots(options.maxLiveRunsPerScope)
     this.#places = new RunPlaces({ ...options, limits: options.limits, places: options.maxLiveRunsPerScope })
+    this.#openings = new RunOpenings({ ...options, places: this.#places })
     this.#adoption = new AdoptionGate(options.clock)
     this.orphans = new OrphanWatch(options.orphans, options.clock, (runId) => this.#live.get(runId)?.stop.abort(stopReason()))
   }
@@ -70,13 +73,13 @@ export class Engine {
   async chat(scope: Scope, input: ChatInput): Promise<RunRecord> {
     const { threads } = this.#options.stores
     const derive = async (): Promise<string> => deriveRunKey(input.trigger, input.messageId, input.messages, (await threads.messages(scope, input.threadId)) ?? [])
-    return this.#start(scope, input.threadId, input.runKey ?? (await derive()), input.messages, () => threads.isForeign(scope, input.threadId))
+    return this.#start({ scope, threadId: input.threadId, runKey: input.runKey ?? (await derive()) }, input.messages)
   }
 
   /** One question outside any thread: the same guarantees, and no history is kept. */
   ask(scope: Scope, runKey: string, prompt: string): Promise<RunRecord> {
     const question: UIMessage = { id: runKey, role: 'user', parts: [{ type: 'text', text: prompt }] }
-    return this.#start(scope, noThread(runKey), runKey, [question], async () => false)
+    return this.#start({ scope, threadId: noThread(runKey), runKey }, [question])
   }
 
   /**
@@ -86,9 +89,7 @@ export class Engine {
   async stop(scope: Scope, threadId: string, target: StopTarget): Promise<RunRecord | undefined> {
     const run = await this.#options.stores.runs.requestStop(scope, threadId, target)
     const live = run === undefined ? undefined : this.#live.get(run.runId)
-    const patience = new AbortController()
-    if (live !== undefined) await Promise.race([live.done, delay(this.#options.clock, stopPatienceMs, patience.signal).catch(() => {})])
-    patience.abort()
+    if (live !== undefined) await atMost(this.#options.clock, stopPatienceMs, live.done, undefined)
     return run
   }
 
@@ -145,39 +146,41 @@ export class Engine {
     await this.idle()
   }
 
-  async #start(scope: Scope, threadId: string, runKey: string, sent: readonly UIMessage[], isForeign: () => Promise<boolean>): Promise<RunRecord> {
+  async #start(of: Pick<RunRecord, 'scope' | 'threadId' | 'runKey'>, sent: readonly UIMessage[]): Promise<RunRecord> {
     const { stores, random, clock } = this.#options
+    const { scope, threadId, runKey } = of
     const leaveSlot = this.#slots.take(scope, threadId)
-    const runId = timeOrderedId(clock.now(), random)
-    let leavePlace: LeavePlace | undefined
     try {
-      const [foreign, place] = await Promise.all([isForeign(), this.#places.enter(scope, runId)])
-      leavePlace = place
-      if (foreign) throw engineRefusal({ why: 'no such thread' })
       // A thread with a live run is let through: its sends join that run or are told that it is busy.
-      if ((leaveSlot === undefined || place === undefined) && (await stores.runs.live(scope, threadId)) === undefined) throw engineRefusal({ why: 'too many runs' })
+      if (leaveSlot === undefined && (await stores.runs.live(scope, threadId)) === undefined) throw engineRefusal({ why: 'too many runs' })
+      const answers = this.#answersIn(scope, threadId)
       const heldAt = clock.now()
-      const created = await stores.runs.create({ runId, runKey, scope, threadId, messageId: random.uuid(), question: sent.slice(-1) }, leaseMs)
-      if (created.outcome === 'busy' && !isSameRegenerate(created.run.runKey, runKey)) throw engineRefusal({ why: 'run in progress', runId: created.run.runId })
-      if (created.outcome !== 'created') return created.run
-      leavePlace = undefined
-      const before = this.#live.in(scope, threadId).map(({ done }) => done)
-      const live = this.#live.add(created.run, { keep: isInThread(created.run), heldAt })
-      if (created.stopRequested) live.stop.abort(stopReason())
-      await this.#launch(live, sent, before, place)
-      return created.run
+      const run = { ...of, runId: timeOrderedId(heldAt, random), messageId: random.uuid(), question: sent.slice(-1) }
+      const thread = answers.length === 0 && sent.at(-1)?.role === 'user' ? 'add' : 'read'
+      const opened = await this.#openings.open(run, isInThread(run) ? thread : 'none')
+      if (opened.outcome === 'busy' && !isSameRegenerate(opened.run.runKey, runKey)) throw engineRefusal({ why: 'run in progress', runId: opened.run.runId })
+      if (opened.outcome !== 'created') return opened.run
+      answers.push(...this.#answersIn(scope, threadId))
+      const live = this.#live.add(opened.run, { keep: isInThread(opened.run), heldAt })
+      if (opened.stopRequested) live.stop.abort(stopReason())
+      await this.#launch(live, sent, { answers, said: opened.said }, opened.leavePlace)
+      return opened.run
     } finally {
       leaveSlot?.()
-      leavePlace?.()
     }
   }
 
+  /** When the answers of this process are in a thread that are made for it. */
+  #answersIn(scope: Scope, threadId: string): Promise<void>[] {
+    return this.#live.in(scope, threadId).map(({ done }) => done)
+  }
+
   /** Resolves when the question is stored and its answer is being written. */
-  async #launch(live: LiveRun, sent: readonly UIMessage[], before: readonly Promise<void>[], leavePlace: LeavePlace | undefined): Promise<void> {
-    const history = live.keep ? this.#historyWith(live, sent, before) : Promise.resolve(sent)
-    const saved = history.then((messages) => this.#saveQuestion(live, messages))
+  async #launch(live: LiveRun, sent: readonly UIMessage[], said: SaidBefore, leavePlace: LeavePlace): Promise<void> {
+    const conversation = live.keep ? conversationWith(this.#options.stores.threads, live.run, sent, said) : Promise.resolve({ messages: sent, isSaved: true })
+    const saved = conversation.then((all) => this.#saveQuestion(live, all))
     live.stored = saved.then(() => true, () => false)
-    this.#follow(live, history.then((messages) => this.#produce(live, messages, []), (error: unknown) => this.#refuse(live, error)), leavePlace)
+    this.#follow(live, conversation.then(({ messages }) => this.#produce(live, messages, []), (error: unknown) => this.#refuse(live, error)), leavePlace)
     await saved.catch(async (error: unknown) => {
       await live.done
       throw error
@@ -193,9 +196,9 @@ export class Engine {
     const end = endOfKept(stored.find(({ id }) => id === run.messageId), written)
     if (end !== undefined) return new RunWriter(runs, run, { written }).end(end)
     if (run.question !== undefined) {
-      const history = await this.#historyWith(live, run.question, [])
-      await this.#saveQuestion(live, history)
-      return this.#produce(live, history, written)
+      const conversation = await conversationWith(threads, run, run.question, { answers: [] })
+      await this.#saveQuestion(live, conversation)
+      return this.#produce(live, conversation.messages, written)
     }
     const history = stored.filter(({ id }) => id !== run.messageId)
     if (history.at(-1)?.role === 'user') return this.#produce(live, history, written)
@@ -203,7 +206,7 @@ export class Engine {
   }
 
   /** Lets go of the run when its production is over. */
-  #follow(live: LiveRun, produced: Promise<void>, leavePlace: LeavePlace | undefined): void {
+  #follow(live: LiveRun, produced: Promise<void>, leavePlace: LeavePlace): void {
     const { stores, clock, logger } = this.#options
     const { run, stop } = live
     const { runId } = run
@@ -216,26 +219,17 @@ export class Engine {
         endLease()
         unsubscribe()
         leaveSlot?.()
-        leavePlace?.()
+        leavePlace()
         this.#live.remove(runId)
         this.orphans.forget(runId)
       })
   }
 
-  /**
-   * The conversation with what was sent, read only now that no other run can write there: the answer before may just have ended, and must
-   * be in before the question.
-   */
-  async #historyWith({ run }: LiveRun, sent: readonly UIMessage[], before: readonly Promise<void>[]): Promise<readonly UIMessage[]> {
-    await Promise.all(before)
-    return mergeHistory((await this.#options.stores.threads.messages(run.scope, run.threadId)) ?? [], sent)
-  }
-
   /** The answer is made meanwhile; one to a question that cannot be stored ends. */
-  async #saveQuestion(live: LiveRun, history: readonly UIMessage[]): Promise<void> {
+  async #saveQuestion(live: LiveRun, { messages, isSaved }: Conversation): Promise<void> {
     const { scope, threadId } = live.run
     try {
-      if (live.keep) await this.#options.stores.threads.save(scope, threadId, history)
+      if (live.keep && !isSaved) await this.#options.stores.threads.save(scope, threadId, messages)
     } catch (error) {
       live.stop.abort(toArqError(error))
       throw error
@@ -285,6 +279,6 @@ function noThread(runKey: string): string {
   return `query:${runKey}`
 }
 
-function isInThread({ threadId, runKey }: RunRecord): boolean {
+function isInThread({ threadId, runKey }: Pick<RunRecord, 'threadId' | 'runKey'>): boolean {
   return threadId !== noThread(runKey)
 }

@@ -3,7 +3,7 @@ import type { Logger } from '../ports/logger.js'
 import type { RunRecord } from '../ports/run-store.js'
 import type { Stores } from '../ports/stores.js'
 import type { TerminalEvent } from '../run/run-event.js'
-import { delay } from '../util/delay.js'
+import { atMost } from '../util/at-most.js'
 import { keepAnswer } from './keep-answer.js'
 import { leaseMs } from './run-lease.js'
 
@@ -23,15 +23,12 @@ const marginMs = 500
  * its end. `heldAt` is when the lease began that is held for certain.
  */
 export async function keepBeforeEnd({ stores, clock, logger }: AnswerKeeping, { run, heldAt }: { run: RunRecord; heldAt: number }, ending: TerminalEvent): Promise<boolean> {
-  const patience = new AbortController()
   const isHeldLongEnough = heldAt + leaseMs >= clock.now() + patienceMs + marginMs
   const kept = keepWhileOwned(stores, run, ending, isHeldLongEnough).catch((error: unknown) => {
     logger.warn('an answer could not be kept before its end', { runId: run.runId, error: String(error) })
     return false
   })
-  const isKept = await Promise.race([kept, delay(clock, patienceMs, patience.signal).then(() => false, () => false)])
-  patience.abort()
-  return isKept
+  return atMost(clock, patienceMs, kept, false)
 }
 
 /** With a lease that lasts, so that nobody takes the run over meanwhile. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.js'
-import type { LimitStore } from '../ports/limit-store.js'
+import type { EnterRequest, LimitStore } from '../ports/limit-store.js'
 import type { Logger } from '../ports/logger.js'
 import type { Scope } from '../ports/scope.js'
 
@@ -28,27 +28,39 @@ export class RunPlaces {
 
   /** Takes a place for a run and holds it; `undefined` when others have all of them. */
   async enter(scope: Scope, runId: string): Promise<LeavePlace | undefined> {
-    const { limits } = this.#options
-    if (limits === undefined) return () => {}
-    return (await this.#ask(limits, scope, runId)) === 'full' ? undefined : this.#hold(limits, scope, runId)
+    const request = this.placeOf(scope, runId)
+    if (request === undefined) return () => {}
+    return (await this.#ask(request)) === 'full' ? undefined : this.#hold(request)
   }
 
-  #hold(limits: LimitStore, scope: Scope, runId: string): LeavePlace {
-    const { clock } = this.#options
+  /** What a run takes; `undefined` where nobody else counts. */
+  placeOf(scope: Scope, runId: string): EnterRequest | undefined {
+    const { limits, places } = this.#options
+    return limits === undefined ? undefined : { name: 'runs', scope, holder: runId, places, leaseMs: placeMs }
+  }
+
+  /** Holds a place that was taken. */
+  hold(scope: Scope, runId: string): LeavePlace {
+    const request = this.placeOf(scope, runId)
+    return request === undefined ? () => {} : this.#hold(request)
+  }
+
+  #hold(request: EnterRequest): LeavePlace {
+    const { clock, limits } = this.#options
     const again = (): void => {
-      void this.#ask(limits, scope, runId)
+      void this.#ask(request)
       cancel = clock.after(renewEveryMs, again)
     }
     let cancel = clock.after(renewEveryMs, again)
     return () => {
       cancel()
-      limits.leave({ name: 'runs', scope, holder: runId }).catch((error: unknown) => this.#warn(error))
+      limits?.leave(request).catch((error: unknown) => this.#warn(error))
     }
   }
 
-  async #ask(limits: LimitStore, scope: Scope, runId: string): Promise<'entered' | 'full' | 'unknown'> {
+  async #ask(request: EnterRequest): Promise<'entered' | 'full' | 'unknown'> {
     try {
-      return await limits.enter({ name: 'runs', scope, holder: runId, places: this.#options.places, leaseMs: placeMs })
+      return (await this.#options.limits?.enter(request)) ?? 'unknown'
     } catch (error) {
       this.#warn(error)
       return 'unknown'

@@ -11,6 +11,7 @@ export function threadTitle(messages: readonly UIMessage[]): string {
   const question = messages.find((message) => message.role === 'user')
   if (question === undefined) return ''
   const line = messageText(question).trimStart().slice(0, startOfQuestion).replace(/\s+/gu, ' ').trim()
+  if (line.length <= longestTitle) return line
   const characters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment)
   if (characters.length <= longestTitle) return line
   const start = characters.slice(0, longestTitle - 1)

@@ -11,6 +11,8 @@ import { LocalRun } from './local-run.js'
 import type { RunEvent, RunEventBody } from './run-event.js'
 
 export interface LocalFirstRuns extends RunStore {
+  /** Takes a run that was created for this process past these, as `create` would. */
+  own(run: RunRecord, leaseMs: number): void
   /** Entries of a run that local readers get although the store does not have them; 0 where all is well. */
   unsaved(runId: string): number
   /** Tries once more to save what the store does not have, and forgets everything local. Readers go on from the store. */
@@ -57,9 +59,18 @@ class LocalFirstRunStore implements LocalFirstRuns {
     this.#appends = new Turnstile(this.#options.maxAppendsAtOnce)
   }
 
+  own(run: RunRecord, leaseMs: number): void {
+    if (this.#closed) return
+    const { clock, random, logger, retainEndedMs, onUnsaved, giveUpMs, maxBytesPerRun } = this.#options
+    this.#runs.get(run.runId)?.leave('left')
+    const setting = { store: this.#store, clock, random, logger, retainEndedMs, onUnsaved, giveUpMs, maxBytesPerRun, appends: this.#appends, onAway: this.#onAway, onBack: this.#onBack }
+    this.#runs.set(run.runId, new LocalRun(run, leaseMs, setting))
+    this.#checkLater()
+  }
+
   async create(run: NewRun, leaseMs: number): Promise<CreateRunOutcome> {
     const created = await this.#store.create(run, leaseMs)
-    if (created.outcome === 'created') this.#own(created.run, leaseMs)
+    if (created.outcome === 'created') this.own(created.run, leaseMs)
     return created
   }
 
@@ -67,7 +78,7 @@ class LocalFirstRunStore implements LocalFirstRuns {
     // Its producer is here, and only waits for the store.
     if (this.#serving(runId)?.isUnderWay === true) return { outcome: 'held' }
     const adopted = await this.#store.adopt(runId, leaseMs)
-    if (adopted.outcome === 'adopted') this.#own(adopted.run, leaseMs)
+    if (adopted.outcome === 'adopted') this.own(adopted.run, leaseMs)
     return adopted
   }
 
@@ -137,15 +148,6 @@ class LocalFirstRunStore implements LocalFirstRuns {
     this.#cancelCheck?.()
     await Promise.all([...this.#runs.values()].map((run) => run.close()))
     this.#runs.clear()
-  }
-
-  #own(run: RunRecord, leaseMs: number): void {
-    if (this.#closed) return
-    const { clock, random, logger, retainEndedMs, onUnsaved, giveUpMs, maxBytesPerRun } = this.#options
-    this.#runs.get(run.runId)?.leave('left')
-    const setting = { store: this.#store, clock, random, logger, retainEndedMs, onUnsaved, giveUpMs, maxBytesPerRun, appends: this.#appends, onAway: this.#onAway, onBack: this.#onBack }
-    this.#runs.set(run.runId, new LocalRun(run, leaseMs, setting))
-    this.#checkLater()
   }
 
   #serving(runId: string): LocalRun | undefined {

@@ -15,6 +15,9 @@ export interface RunByteStreamOptions {
   onClose?: () => void
 }
 
+/** Given as a reason, because one that is made for each reader costs more than all else about leaving. */
+const hasLeft = 'The reader has left.'
+
 /**
  * One HTTP reader's view of a run: what is there already in as few chunks as possible, then each new batch as it
  * is acknowledged by the log. Ends right after the terminal entry. Leaving it changes nothing about the run.
@@ -32,7 +35,7 @@ export function runByteStream(options: RunByteStreamOptions): ReadableStream<Uin
     if (closed) return
     closed = true
     cancelHeartbeat()
-    leave.abort()
+    leave.abort(hasLeft)
     options.onClose?.()
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FakeClock, settle } from '../fakes/fake-clock.js'
+import { atMost } from './at-most.js'
 import { delay } from './delay.js'
 import { untilAborted } from './until-aborted.js'
 
@@ -77,5 +78,26 @@ describe('untilAborted', () => {
 
   it('ends at once when it was aborted before', async () => {
     await expect(untilAborted(new Promise(() => {}), AbortSignal.abort(new Error('before')))).rejects.toThrow('before')
+  })
+})
+
+describe('atMost', () => {
+  it('settles as what it waits for, and cancels its timer', async () => {
+    const clock = new FakeClock()
+    expect(await atMost(clock, 100, Promise.resolve('answer'), 'late')).toBe('answer')
+    await expect(atMost(clock, 100, Promise.reject(new Error('away')), 'late')).rejects.toThrow('away')
+    expect(clock.pending).toBe(0)
+  })
+
+  it('waits no longer than it may, and lets nobody hear of what fails later', async () => {
+    const clock = new FakeClock()
+    let fail = (): void => {}
+    const answer = new Promise<string>((_, reject) => (fail = () => reject(new Error('away'))))
+    const waiting = atMost(clock, 100, answer, 'late')
+    await clock.advance(100)
+    expect(await waiting).toBe('late')
+    fail()
+    await settle()
+    expect(clock.pending).toBe(0)
   })
 })

@@ -70,6 +70,17 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
       expect(await ledger.reserve(reservation)).toMatchObject({ outcome: 'exists' })
     })
 
+    it('begins a run once, with its question and its place', async () => {
+      const { runs, threads, limits, opener } = throughProxy()
+      await runs.get('run-1')
+      const question = { id: 'm', role: 'user' as const, parts: [] }
+      const place = { name: 'runs', scope: alice, holder: 'run-1', places: 2, leaseMs: hour }
+      redis.proxy.dropResponses(1)
+      expect(await opener?.open({ run: newRun({ question: [question] }), leaseMs: hour, thread: 'add', place })).toMatchObject({ outcome: 'created', run: { runId: 'run-1' }, said: { messages: [question] } })
+      expect(await threads.messages(alice, 'thread-1')).toEqual([question])
+      expect([await limits.enter({ ...place, holder: 'run-2' }), await limits.enter({ ...place, holder: 'run-3' })]).toEqual(['entered', 'full'])
+    })
+
     it('remembers a stop, saves a message and settles once', async () => {
       const { runs, threads, ledger } = throughProxy()
       await ledger.reserve(reservation)
@@ -250,6 +261,21 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
       await redis.server.command('DEL', 'damaged:thread:{thread-1}')
       await redis.server.command('SET', 'damaged:thread:{thread-1}', 'else')
       await expect(stores.threads.messages(alice, 'thread-1')).rejects.toMatchObject({ code: 'storage_failed', isRetryable: false })
+    })
+
+    it('of the thread or the places alone, when those are damaged: the run begins', async () => {
+      const stores = opened({ url: redis.server.url, prefix: 'beside' })
+      const begin = (runId: string, thread: 'read' | 'add') =>
+        stores.opener?.open({ run: newRun({ runId, threadId: runId, question: [{ id: 'm', role: 'user', parts: [] }] }), leaseMs: hour, thread, place: { name: 'runs', scope: alice, holder: runId, places: 1, leaseMs: hour } })
+      await redis.server.command('SET', 'beside:places:{:alice}', 'else')
+      await stores.threads.save(alice, 'run-1', [{ id: 'm', role: 'user', parts: [] }])
+      await redis.server.command('LSET', 'beside:messages:{run-1}', '0', '{"my secret')
+      expect(await begin('run-1', 'read')).toEqual({ outcome: 'created', run: expect.objectContaining({ runId: 'run-1' }) as unknown, stopRequested: false, said: undefined })
+      await redis.server.command('SET', 'beside:messages:{run-2}', 'else')
+      expect(await begin('run-2', 'add')).toEqual({ outcome: 'created', run: expect.objectContaining({ runId: 'run-2' }) as unknown, stopRequested: false, said: undefined })
+      await redis.server.command('SET', 'beside:thread:{run-3}', 'else')
+      await expect(begin('run-3', 'read')).rejects.toMatchObject({ code: 'storage_failed', isRetryable: false })
+      expect(await stores.runs.get('run-3')).toBeUndefined()
     })
 
     it('when more is under way than memory should be given to', async () => {

@@ -42,6 +42,7 @@ export function redisStores(urlOrOptions: string | RedisStoresOptions): Stores {
     pollMs: options.pollMs ?? 3_000,
     maxRunLogBytes: options.maxRunLogBytes ?? 16_777_216,
     retainEndedRunsMs,
+    historyRetentionMs,
   })
   const threads = new RedisThreadStore({ ...shared, historyRetentionMs })
   const ledger = new RedisLedgerStore({ ...shared, maxLedgerRows: options.maxLedgerRows ?? 10_000, ledgerRetentionMs })
@@ -50,6 +51,7 @@ export function redisStores(urlOrOptions: string | RedisStoresOptions): Stores {
   return {
     isDurable: true,
     runs,
+    opener: runs.opener,
     threads,
     ledger,
     sessions: new RedisSessionStore(called),

@@ -5,8 +5,9 @@ import { describeHealthStore } from './health-store-contract.js'
 import { describeLedgerStore } from './ledger-store-contract.js'
 import { describeLimitStore } from './limit-store-contract.js'
 import { describeMemoryStore } from './memory-store-contract.js'
-import { describeRunStore } from './run-store-contract.js'
 import type { FencingOrders } from './run-store/fencing-contract.js'
+import { describeRunOpener } from './run-opener-contract.js'
+import { describeRunStore } from './run-store-contract.js'
 import { describeSessionStore } from './session-store-contract.js'
 import { describeThreadStore } from './thread-store-contract.js'
 
@@ -19,6 +20,7 @@ export function describeStores(name: string, make: MakeSubject<Stores>, options:
   describeSessionStore(`${name}.sessions`, only('sessions'))
   describeThreadStore(`${name}.threads`, only('threads'))
   describeRunStore(`${name}.runs`, only('runs'), options)
+  describeRunOpener(`${name}.opener`, make)
   describeMemoryStore(`${name}.memories`, only('memories'))
   describeLedgerStore(`${name}.ledger`, only('ledger'))
   describeCacheStore(`${name}.cache`, only('cache'))

@@ -2,6 +2,7 @@ import type { EnterRequest, LimitStore, LimitSubject, Scope, TakeOutcome, TakeRe
 import { checkTake } from '../../shared/check-take.js'
 import type { RedisCalls } from '../redis-calls.js'
 import type { RedisKeys } from '../redis-keys.js'
+import { enterValues } from './enter-values.js'
 import { limitScripts } from './limit-scripts.js'
 
 export interface RedisLimitStoreOptions {
@@ -27,8 +28,7 @@ export class RedisLimitStore implements LimitStore {
   }
 
   async enter(request: EnterRequest): Promise<'entered' | 'full'> {
-    const { name, holder, places, leaseMs } = request
-    const [outcome] = await this.#run('enter', request, [JSON.stringify(name), JSON.stringify(holder), places, Math.floor(leaseMs)])
+    const [outcome] = await this.#run('enter', request, enterValues(request))
     return outcome === 'full' ? 'full' : 'entered'
   }
 

@@ -14,4 +14,6 @@ export interface RedisRunStoreOptions {
   pollMs: number
   maxRunLogBytes: number
   retainEndedRunsMs: number
+  /** How long a thread is kept in which nothing is said. */
+  historyRetentionMs: number
 }

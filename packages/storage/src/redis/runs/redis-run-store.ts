@@ -1,16 +1,16 @@
 import {
-  isTerminal, type AdoptOutcome, type CreateRunOutcome, type NewRun, type RunEvent, type RunEventBody, type RunRecord, type RunStore, type Scope, type StopTarget,
+  isTerminal, type AdoptOutcome, type CreateRunOutcome, type NewRun, type RunEvent, type RunEventBody, type RunOpener, type RunRecord, type RunStore, type Scope, type StopTarget,
 } from '@arq/core'
 import { threadTag } from '../redis-keys.js'
 import { readJson, replyWords } from '../reply-words.js'
 import { appendRefusal } from './append-refusal.js'
-import { createRefusal } from './create-refusal.js'
 import { LeaseIndex } from './lease-index.js'
 import { RunCalls } from './run-calls.js'
 import type { RunClaim } from './run-claim.js'
 import type { RunLook } from './run-ear.js'
 import { RunFeed, type RunPage } from './run-feed.js'
 import { RunHub } from './run-hub.js'
+import { RunMaker } from './run-maker.js'
 import { runRow, type RunRow } from './run-row.js'
 import { runScripts } from './run-scripts.js'
 import type { RedisRunStoreOptions } from './redis-run-store-options.js'
@@ -26,20 +26,16 @@ const roomForTheEnd = 65_536
 /** A claim whose run was not made within this is void, on any clock that is not off by more. */
 const claimMs = 30_000
 const attempts = 5
+/** A stop may come so much later to the producer of another process, in milliseconds: the first words of an answer go first. */
+const stopPatienceMs = 20
 /** How long one run waits for others at most, where there are many. */
 const gatherMs = { append: 4, renew: 20 }
-
-interface Claimed {
-  outcome: 'claimed' | 'exists' | 'busy'
-  claim: RunClaim
-  /** What became of the run, where that was seen to in the same trip. */
-  made?: RunRow | 'gone' | 'taken'
-}
 
 /** Runs in Redis: shared by all processes, and as durable as the server is. In a cluster each script touches one slot. */
 export class RedisRunStore implements RunStore {
   readonly #options: RedisRunStoreOptions
   readonly #claims: ThreadClaims
+  readonly #maker: RunMaker
   readonly #leases: LeaseIndex
   readonly #appends: RunCalls
   readonly #renewals: RunCalls
@@ -49,8 +45,9 @@ export class RedisRunStore implements RunStore {
 
   constructor(options: RedisRunStoreOptions) {
     this.#options = options
-    this.#claims = new ThreadClaims({ ...options, retainLiveRunsMs, claimMs })
+    this.#claims = new ThreadClaims({ ...options, retainLiveRunsMs })
     this.#leases = new LeaseIndex({ ...options, look: (runId) => this.#find(runId) })
+    this.#maker = new RunMaker({ ...options, claims: this.#claims, leases: this.#leases, claimMs, retainLiveRunsMs, token: () => this.#token() })
     const { keys, isCluster, maxRunLogBytes, retainEndedRunsMs } = options
     const limits = [maxRunLogBytes, roomForTheEnd, retainEndedRunsMs, retainLiveRunsMs]
     this.#appends = new RunCalls({ ...options, script: sharedRunScripts.append, common: [...limits, this.#publish, keys.newsPrefix], gatherMs: isCluster ? undefined : gatherMs.append })
@@ -58,24 +55,16 @@ export class RedisRunStore implements RunStore {
     const look = (runId: string): Promise<RunLook> => this.#look(runId)
     const openFeed = (runId: string): RunFeed => new RunFeed(runId, (after) => this.#page(runId, after))
     this.#feeds = new RunHub({ ...options, channel: (runId) => keys.newsChannel(runId), open: openFeed, look })
-    this.#stops = new RunHub({ ...options, channel: (runId) => keys.stopChannel(runId), open: (runId) => new RunStop(runId), look })
+    this.#stops = new RunHub({ ...options, channel: (runId) => keys.stopChannel(runId), open: (runId) => new RunStop(runId), look, patienceMs: stopPatienceMs })
   }
 
-  async create(run: NewRun, leaseMs: number): Promise<CreateRunOutcome> {
-    const born = this.#token()
-    for (let attempt = 0; attempt < attempts; attempt += 1) {
-      const { outcome, claim, made = await this.#ensure(claim) } = await this.#claim(run, born, leaseMs)
-      if (made === 'taken' && outcome === 'claimed') {
-        await this.#claims.release(claim)
-        throw createRefusal('taken', run.runId)
-      }
-      if (made === 'gone' || made === 'taken') await this.#claims.release(claim)
-      else if (outcome === 'claimed') return { outcome: 'created', run: made.run, stopRequested: claim.stopRequested }
-      else if (outcome === 'exists') return { outcome, run: made.run }
-      else if (made.run.state === 'live') return { outcome, run: made.run }
-      else await this.#claims.end(claim)
-    }
-    throw createRefusal('contended', run.runId)
+  create(run: NewRun, leaseMs: number): Promise<CreateRunOutcome> {
+    return this.#maker.create(run, leaseMs)
+  }
+
+  /** Begins runs in one trip, where all keys are with one server. */
+  get opener(): RunOpener | undefined {
+    return this.#options.isCluster ? undefined : this.#maker
   }
 
   async renew(runId: string, fence: number, leaseMs: number): Promise<'held' | 'lost'> {
@@ -140,7 +129,7 @@ export class RedisRunStore implements RunStore {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const claim = await this.#claims.stop(scope, threadId, target.runKey)
       if (claim === undefined) return undefined
-      const row = await this.#ensure(claim)
+      const row = await this.#maker.ensure(claim)
       if (typeof row !== 'string') return this.#stop(scope, threadId, claim.run.runId)
       await this.#claims.release(claim)
     }
@@ -189,27 +178,9 @@ export class RedisRunStore implements RunStore {
     await Promise.all([this.#claims.release(claim), this.#leases.drop(runId)])
   }
 
-  /** Claims the thread for a run and indexes its lease; where all keys are with one server, the run is made in the same trip. */
-  async #claim(run: NewRun, born: string, leaseMs: number): Promise<Claimed> {
-    const { keys, isCluster } = this.#options
-    if (!isCluster) {
-      const { made, ...claimed } = await this.#claims.claimAndMake(run, born, leaseMs, [keys.leases(run.runId), ...keys.run(run.runId)])
-      return made === undefined ? claimed : { ...claimed, made: madeOf(made) }
-    }
-    const [claimed] = await Promise.all([this.#claims.claim(run, born, leaseMs), this.#leases.put(run.runId, leaseMs)])
-    if (claimed.claim.run.runId !== run.runId) this.#leases.drop(run.runId).catch(() => {})
-    return claimed
-  }
-
-  /** The run that a claim is about, made here where whoever claimed has not come to it. */
-  async #ensure({ born, at, leaseMs, stopRequested, json, run }: RunClaim): Promise<RunRow | 'gone' | 'taken'> {
-    const thread = threadTag(run.scope, run.threadId)
-    return madeOf(await this.#run('ensure', run.runId, [born, at, leaseMs, stopRequested ? 1 : 0, thread, json, claimMs, retainLiveRunsMs]))
-  }
-
   /** The run of a thread's claim while it is live; a thread that was not freed at its end is freed now. */
   async #liveRow(claim: RunClaim): Promise<RunRow | undefined> {
-    const row = await this.#ensure(claim)
+    const row = await this.#maker.ensure(claim)
     if (typeof row === 'string') await this.#claims.release(claim)
     else if (row.run.state === 'ended') await this.#claims.end(claim)
     else return row
@@ -262,8 +233,4 @@ export class RedisRunStore implements RunStore {
     this.#calls += 1
     return `${this.#options.processId}-${this.#calls.toString(36)}`
   }
-}
-
-function madeOf([outcome, ...row]: readonly [string, ...unknown[]]): RunRow | 'gone' | 'taken' {
-  return outcome === 'gone' || outcome === 'taken' ? outcome : runRow(runScripts.ensure.purpose, row)
 }

@@ -7,7 +7,7 @@ import { RunCalls } from './run-calls.js'
 
 const script = redisScript('try something', 'return {}')
 const gatherMs = 4
-const crowd = 16
+const crowd = 32
 const failure = (isRetryable: boolean): StorageError => new StorageError('Redis could not try something. It is a test. Go on.', { isRetryable })
 
 describe('calls for many runs', () => {

@@ -4,8 +4,8 @@ import type { RedisScript } from '../connection/redis-script.js'
 import type { RedisKeys } from '../redis-keys.js'
 import { RunCallBatch } from './run-call-batch.js'
 
-/** Behind so many calls within four times the gathering there is a crowd: a script is then for four of them or more. */
-const crowd = 16
+/** Behind so many calls within four times the gathering there is a crowd: a script is then for eight of them or more. */
+const crowd = 32
 
 export interface RunCallsOptions {
   link: Pick<RedisLink, 'run'>

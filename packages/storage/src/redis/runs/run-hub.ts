@@ -6,6 +6,8 @@ export interface RunHubOptions<Ear extends RunEar> {
   link: RedisLink
   clock: Clock
   pollMs: number
+  /** For how long it is not worth to hear of a run, in milliseconds: most are left before. @defaultValue it is from the first moment on */
+  patienceMs?: number
   channel: (runId: string) => string
   open: (runId: string) => Ear
   look: (runId: string) => Promise<RunLook>
@@ -54,9 +56,17 @@ export class RunHub<Ear extends RunEar> {
   #open(runId: string): Ear {
     const ear = this.#options.open(runId)
     this.#ears.set(runId, ear)
-    void this.#subscribe(ear)
+    this.#subscribeInTime(ear)
     this.#pollLater()
     return ear
+  }
+
+  #subscribeInTime(ear: Ear): void {
+    const { patienceMs, clock } = this.#options
+    if (patienceMs === undefined) return void this.#subscribe(ear)
+    clock.after(patienceMs, () => {
+      if (this.#ears.get(ear.runId) === ear && ear.subscription === 'none') void this.#subscribe(ear)
+    })
   }
 
   /** What was said before the subscription stood is found by a look. */

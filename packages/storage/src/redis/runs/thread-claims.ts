@@ -1,22 +1,18 @@
 import type { NewRun, Scope } from '@arq/core'
 import type { RedisLink } from '../connection/redis-link.js'
 import { replyWords } from '../reply-words.js'
-import { threadTag, type RedisKeys } from '../redis-keys.js'
+import type { RedisKeys } from '../redis-keys.js'
 import { claimScripts } from './claim-scripts.js'
-import { createScript } from './create-script.js'
 import { readClaim, type RunClaim } from './run-claim.js'
-import { runScripts } from './run-scripts.js'
 
 export interface ThreadClaimsOptions {
   link: RedisLink
   keys: RedisKeys
   retainEndedRunsMs: number
   retainLiveRunsMs: number
-  /** A claim whose run was not made within this is void. */
-  claimMs: number
 }
 
-interface Claimed {
+export interface Claimed {
   outcome: 'claimed' | 'exists' | 'busy'
   claim: RunClaim
 }
@@ -30,17 +26,8 @@ export class ThreadClaims {
   }
 
   async claim(run: NewRun, born: string, leaseMs: number): Promise<Claimed> {
-    const [outcome, words] = await this.#run('claim', run, this.#claimOf(run, born, leaseMs))
-    return claimed(outcome, words)
-  }
-
-  /** Makes the run as well, where the thread is free. For one server: the keys that belong to the run are in other slots than those of the thread. */
-  async claimAndMake(run: NewRun, born: string, leaseMs: number, [leases, record, log]: readonly [string, string, string]): Promise<Claimed & { made?: readonly [string, ...unknown[]] }> {
-    const { link, keys, claimMs } = this.#options
-    const keysOfThread = keys.runsOfThread(run.scope, run.threadId)
-    const values = [...this.#claimOf(run, born, leaseMs), run.runId, threadTag(run.scope, run.threadId), claimMs]
-    const [outcome, words, made] = replyWords(createScript, await link.run(createScript, [...keysOfThread, leases, record, log], values))
-    return { ...claimed(outcome, words), ...(made === undefined ? {} : { made: replyWords(runScripts.ensure, made) }) }
+    const [outcome, words] = await this.#run('claim', run, this.valuesOf(run, born, leaseMs))
+    return readClaimed(outcome, words)
   }
 
   async live(scope: Scope, threadId: string): Promise<RunClaim | undefined> {
@@ -65,7 +52,8 @@ export class ThreadClaims {
     return claims.map((words) => readClaim(claimScripts.all.purpose, words))
   }
 
-  #claimOf(run: NewRun, born: string, leaseMs: number): readonly (string | number)[] {
+  /** What the script takes that claims. */
+  valuesOf(run: NewRun, born: string, leaseMs: number): readonly (string | number)[] {
     return [run.runKey, born, leaseMs, JSON.stringify({ ...identityOf(run), question: run.question }), this.#options.retainLiveRunsMs]
   }
 
@@ -75,7 +63,8 @@ export class ThreadClaims {
   }
 }
 
-function claimed(outcome: string, words: unknown): Claimed {
+/** The answer of the script that claims. */
+export function readClaimed(outcome: string, words: unknown): Claimed {
   return { outcome: outcome as Claimed['outcome'], claim: readClaim(claimScripts.claim.purpose, words) }
 }
 

@@ -1,7 +1,8 @@
 import { scopeKey, threadTitle, ValidationError, type Scope, type ThreadStore, type ThreadSummary, type UIMessage } from '@arq/core'
 import type { RedisLink } from '../connection/redis-link.js'
 import type { RedisKeys } from '../redis-keys.js'
-import { readJson, replyWords } from '../reply-words.js'
+import { replyWords } from '../reply-words.js'
+import { readMessages } from './read-messages.js'
 import { scopeScripts } from './scope-scripts.js'
 import { threadScripts } from './thread-scripts.js'
 
@@ -46,9 +47,8 @@ export class RedisThreadStore implements ThreadStore {
   }
 
   async messages(scope: Scope, threadId: string): Promise<readonly UIMessage[] | undefined> {
-    const [outcome, texts] = await this.#run('messages', scope, threadId, [])
-    if (outcome === 'none' || !Array.isArray(texts)) return undefined
-    return texts.map((text) => readJson(threadScripts.messages.purpose, text) as UIMessage)
+    const { link, keys } = this.#options
+    return readMessages(await link.run(threadScripts.messages, keys.thread(threadId), [scopeKey(scope)]))
   }
 
   async save(scope: Scope, threadId: string, messages: readonly UIMessage[]): Promise<void> {
