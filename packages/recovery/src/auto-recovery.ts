@@ -1,7 +1,7 @@
 import {
+  atMost,
   collectAnswer,
   ConfigError,
-  delay,
   silentLogger,
   systemClock,
   systemRandom,
@@ -63,10 +63,8 @@ export class AutoRecovery implements LLMProvider {
    * needs them. A candidate that fails here fails again in its attempt, where another takes over, so this only rejects when it is aborted.
    */
   async initialize({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
-    const patience = new AbortController()
     const first = this.#setup.router.candidates[0]?.provider.initialize(signal === undefined ? {} : { signal }).catch(() => {})
-    await Promise.race([first, delay(this.#setup.clock, readyPatienceMs, patience.signal).catch(() => {})])
-    patience.abort()
+    if (first !== undefined) await atMost(this.#setup.clock, readyPatienceMs, first, undefined)
     signal?.throwIfAborted()
   }
 

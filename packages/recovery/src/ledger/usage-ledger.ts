@@ -1,6 +1,6 @@
 import {
   silentLogger, systemClock, untilAborted, type Clock, type LedgerEntry, type LedgerPage, type LedgerQuery, type LedgerSettlement, type LedgerStore, type LedgerWindow, type Logger,
-  type NewReservation, type PriceBook, type RunContext, type Scope,
+  type NewReservation, type PriceBook, type ReserveOutcome, type RunContext, type Scope,
 } from '@arq/core'
 import type { TokenCount } from '../attempt/attempt-record.js'
 import { askingStore } from './asking-store.js'
@@ -9,6 +9,7 @@ import type { Budget } from './budget.js'
 import { checkBudgets } from './check-budgets.js'
 import { checkSettings } from './check-settings.js'
 import { isSpan } from './is-span.js'
+import { postponed } from './postponed.js'
 import { priceAttempt } from './price-attempt.js'
 import type { BookedEntry, Reservation, Settlement } from './reservation.js'
 import { toLimits } from './to-limits.js'
@@ -19,6 +20,8 @@ import type { UsageReport } from './usage-report.js'
 import { windowAt } from './window-at.js'
 
 const day = 86_400_000
+/** What nobody waits for lets the first words of an answer go first, for so many milliseconds. */
+const firstWordsMs = 20
 
 /** An attempt that wants to set out. */
 export interface ReservationNeed {
@@ -64,7 +67,7 @@ export class UsageLedger {
   /**
    * Reserves the estimate. Rejects with `BudgetExceededError` (`retryAfterMs` where waiting helps; `details` name subject, window, limit and
    * unit) when it would pass a budget, with `StorageError` when the store fails and a budget applies, and with the signal's reason when aborted. The same attempt
-   * reserves once, however often it asks. Where no budget applies nothing can be refused, and the store is not waited for.
+   * reserves once, however often it asks. Where no budget applies nothing can be refused, and the store is told a little later, when an answer may have begun.
    */
   async reserve(need: ReservationNeed, signal?: AbortSignal): Promise<Reservation> {
     signal?.throwIfAborted()
@@ -73,11 +76,11 @@ export class UsageLedger {
     const estimate = this.#estimate(need, at)
     const plainLimits = limits.map(({ counter, counts, unit, limit }) => ({ counter, counts, unit, limit }))
     const reservation: NewReservation = { ...namesOf(need), estimate, at, expiresAt: at + this.#reservationMs, counters, limits: plainLimits }
-    const asking = askingStore('reserve for an attempt', () => this.#store.reserve(reservation))
-    if (limits.length === 0) return this.#open(reservation, asking.then(() => {}, (error: unknown) => this.#goOn(error)))
-    const outcome = await this.#unlessAborted(asking, reservation, signal)
+    const ask = (): Promise<ReserveOutcome> => askingStore('reserve for an attempt', () => this.#store.reserve(reservation))
+    if (limits.length === 0) return this.#open(reservation, postponed(this.#clock, firstWordsMs, () => ask().then(() => {}, (error: unknown) => this.#goOn(error))))
+    const outcome = await this.#unlessAborted(ask(), reservation, signal)
     if (outcome.outcome === 'refused') throw budgetRefusal({ over: outcome.over, limits, estimate, at, reservationMs: this.#reservationMs })
-    return this.#open(reservation, Promise.resolve())
+    return this.#open(reservation, () => Promise.resolve())
   }
 
   /**
@@ -107,11 +110,11 @@ export class UsageLedger {
     return askingStore('forget a user', () => this.#store.forget(scope))
   }
 
-  #open(reservation: NewReservation, asked: Promise<void>): Reservation {
+  #open(reservation: NewReservation, asked: () => Promise<void>): Reservation {
     return {
       attemptId: reservation.attemptId,
-      settle: (settlement) => asked.then(() => this.#settle(reservation, settlement)),
-      release: () => asked.then(() => this.#release(reservation)),
+      settle: (settlement) => asked().then(() => this.#settle(reservation, settlement)),
+      release: () => asked().then(() => this.#release(reservation)),
     }
   }
 

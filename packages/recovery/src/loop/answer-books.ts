@@ -1,4 +1,4 @@
-import { delay, type ArqError, type AnswerSpan, type AttemptPlan, type ModelRequest, type RecoverySummary, type RunContext, type Usage } from '@arq/core'
+import { atMost, type ArqError, type AnswerSpan, type AttemptPlan, type ModelRequest, type RecoverySummary, type RunContext, type Usage } from '@arq/core'
 import type { AttemptObserver, StartedAttempt } from '../attempt/attempt-observer.js'
 import type { AttemptOutcome, AttemptRecord, AttemptSettings, TokenCount } from '../attempt/attempt-record.js'
 import { countUsage } from '../ledger/count-usage.js'
@@ -67,9 +67,7 @@ export class AnswerBooks {
 
   /** Resolves when everything is booked, or the wait for it was long enough. */
   async settled(): Promise<void> {
-    const patience = new AbortController()
-    await Promise.race([this.#chain, delay(this.#setup.clock, bookingWaitMs, patience.signal).catch(() => {})])
-    patience.abort()
+    await atMost(this.#setup.clock, bookingWaitMs, this.#chain, undefined)
   }
 
   summary(): RecoverySummary {

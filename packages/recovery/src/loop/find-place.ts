@@ -1,4 +1,4 @@
-import { delay, type StreamEvent } from '@arq/core'
+import { atMost, type StreamEvent } from '@arq/core'
 import type { Route, RouteNeed } from '../router/router.js'
 import type { AnswerSetup } from './answer-setup.js'
 import { waitingNote } from './status-notes.js'
@@ -11,9 +11,7 @@ export async function* findPlace({ clock, router }: AnswerSetup, need: RouteNeed
   const routing = router.route(need)
   let isTaken = false
   try {
-    const patience = new AbortController()
-    const first = await Promise.race([routing, delay(clock, untoldWaitMs, patience.signal).catch(() => undefined)]).finally(() => patience.abort())
-    if (first === undefined) yield waitingNote()
+    if ((await atMost(clock, untoldWaitMs, routing, undefined)) === undefined) yield waitingNote()
     const route = await routing
     isTaken = true
     return route

@@ -1,4 +1,4 @@
-import { delay, silentLogger, systemClock, systemRandom, untilAborted, type Clock, type HealthStore, type Logger, type Random } from '@arq/core'
+import { atMost, silentLogger, systemClock, systemRandom, untilAborted, type Clock, type HealthStore, type Logger, type Random } from '@arq/core'
 import { Analytics } from '../analytics.js'
 import type { AnalyticsEntry } from '../analytics-entry.js'
 import type { BucketSnapshot } from '../bucket.js'
@@ -92,7 +92,7 @@ export class SharedAnalytics {
    */
   async merged({ signal }: { signal?: AbortSignal } = {}): Promise<AnalyticsReader> {
     this.#looking ??= this.#inTurn(() => this.#look()).finally(() => (this.#looking = undefined))
-    const looked = this.#atMost(longestLookMs, this.#looking)
+    const looked = atMost(this.#clock, longestLookMs, this.#looking, undefined)
     await (signal === undefined ? looked : untilAborted(looked, signal))
     this.#addUp()
     return this.#merged
@@ -101,7 +101,7 @@ export class SharedAnalytics {
   /** Tells what is new once more, and nothing from then on. Resolves within 2 s, whatever the store does. */
   async close(): Promise<void> {
     this.#unfollow()
-    await this.#atMost(patienceMs, this.#inTurn(() => this.#tellNews()))
+    await atMost(this.#clock, patienceMs, this.#inTurn(() => this.#tellNews()), undefined)
     this.#isClosed = true
   }
 
@@ -254,12 +254,6 @@ export class SharedAnalytics {
       this.#isAway = true
       return false
     }
-  }
-
-  async #atMost(ms: number, work: Promise<unknown>): Promise<void> {
-    const enough = new AbortController()
-    await Promise.race([work, delay(this.#clock, ms, enough.signal).catch(() => {})])
-    enough.abort()
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { delay, untilAborted } from '@arq/core'
+import { atMost, untilAborted } from '@arq/core'
 import type { Clock, Logger } from '@arq/core'
 import type { BreakerStore, HealthSnapshot } from './breaker-store.js'
 
@@ -53,13 +53,12 @@ export class SharedHealth {
   }
 
   async #atMost(loading: Promise<void>, signal: AbortSignal): Promise<void> {
-    const enough = new AbortController()
+    const { clock } = this.#options
     try {
-      await untilAborted(Promise.race([loading, delay(this.#options.clock, firstLoadMs, enough.signal)]), signal)
+      await atMost(clock, firstLoadMs, untilAborted(loading, signal), undefined)
     } finally {
       // From now on no request waits, whether or not the store answered.
-      this.#loadedAt ??= this.#options.clock.now()
-      enough.abort()
+      this.#loadedAt ??= clock.now()
     }
   }
 }
