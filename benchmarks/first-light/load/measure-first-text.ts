@@ -28,12 +28,12 @@ async function addedMs(contender: Contender): Promise<number> {
   const provider = new StampedAnswer()
   const respond = contender.prepare(provider.source)
   const calledAt = performance.now()
-  const shownAt = await readToFirstText(await respond(), contender.textMarker)
+  const shownAt = await readToFirstText(await respond(), contender.textMarker, () => provider.goOn())
   return shownAt - calledAt - provider.tookMs
 }
 
-/** When the first text could be read. Reads on to the end, so that the next sample starts on a quiet machine. */
-async function readToFirstText(response: Response, marker: string): Promise<number> {
+/** When the first text could be read. Reads on to the end. */
+async function readToFirstText(response: Response, marker: string, onShown: () => void): Promise<number> {
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()
   let shownAt: number | undefined
@@ -41,19 +41,28 @@ async function readToFirstText(response: Response, marker: string): Promise<numb
     const read = await reader?.read()
     if (read === undefined || read.done) break
     const now = performance.now()
-    if (shownAt === undefined && decoder.decode(read.value, { stream: true }).includes(marker)) shownAt = now
+    if (shownAt === undefined && decoder.decode(read.value, { stream: true }).includes(marker)) {
+      shownAt = now
+      onShown()
+    }
   }
   if (shownAt === undefined) throw new Error(`The benchmark read a whole answer without ${marker} (status ${response.status}), so there is nothing to time.`)
   return shownAt
 }
 
-/** A short answer that is there at once and notes when it was asked for and when it spoke. */
+/** A short answer whose first text is there at once and whose next is not, as with any model. It notes when it was asked for and when it spoke. */
 class StampedAnswer {
+  #goOn = (): void => {}
+  readonly #shown = new Promise<void>((resolve) => (this.#goOn = resolve))
   #askedAt = 0
   #spokeAt = 0
 
   get tookMs(): number {
     return this.#spokeAt - this.#askedAt
+  }
+
+  goOn(): void {
+    this.#goOn()
   }
 
   readonly source: TextSource = () => {
@@ -64,6 +73,7 @@ class StampedAnswer {
   async *#speak(): AsyncGenerator<string> {
     this.#spokeAt = performance.now()
     yield 'First'
+    await this.#shown
     yield ' and'
     yield ' last.'
   }
