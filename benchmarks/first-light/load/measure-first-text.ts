@@ -7,15 +7,18 @@ import type { TextSource } from './text-source.js'
 export interface FirstTextLoad {
   samples: number
   warmUpSamples: number
+  /** Done before each sample, such as to let the answer before come to rest. @defaultValue nothing */
+  before?: () => Promise<void>
 }
 
 /** Milliseconds from the call of the route to its first text, by the contender's name, minus what the provider itself took for it. */
-export async function measureFirstText(contenders: readonly OpenContender[], { samples, warmUpSamples }: FirstTextLoad): Promise<ReadonlyMap<string, Spread>> {
+export async function measureFirstText(contenders: readonly OpenContender[], { samples, warmUpSamples, before }: FirstTextLoad): Promise<ReadonlyMap<string, Spread>> {
   const opened = contenders.map((open) => open())
   const added = new Map(opened.map(({ name }): [string, number[]] => [name, []]))
   collectGarbage()
   for (let sample = 0; sample < warmUpSamples + samples; sample += 1) {
     for (const contender of rotated(opened, sample)) {
+      await before?.()
       const ms = await addedMs(contender)
       if (sample >= warmUpSamples) added.get(contender.name)?.push(ms)
     }

@@ -236,6 +236,10 @@ describe.skipIf(redisMissing !== undefined)(`Redis that fails${redisMissing === 
       }
       await expect(filling()).rejects.toMatchObject({ code: 'storage_failed', isRetryable: true, details: { reply: 'OOM' }, message: expect.stringMatching(/maxmemory/) as string })
       expect(await stores.runs.read('run-1', 0)).toHaveLength(seq)
+      // An answer that cannot be kept may still be read: its run begins.
+      const next = newRun({ runId: 'run-2', threadId: 'thread-2', question: [{ id: 'm', role: 'user', parts: [] }] })
+      expect(await stores.opener?.open({ run: next, leaseMs: hour, thread: 'add', place: { name: 'runs', scope: alice, holder: 'run-2', places: 1, leaseMs: hour } })).toMatchObject({ outcome: 'created' })
+      expect(await stores.runs.create(newRun({ runId: 'run-3', threadId: 'thread-3' }), hour)).toMatchObject({ outcome: 'created' })
       await full.command('CONFIG', 'SET', 'maxmemory', '0')
       expect(await stores.runs.append('run-1', seq, [finish], 1)).toBe(seq + 1)
     })

@@ -5,6 +5,8 @@ export interface RedisScript {
   /** What it does, as an error says it: "Redis could not ...". */
   readonly purpose: string
   readonly source: string
+  /** The same without what every script begins with, to be part of another one. */
+  readonly body: string
   readonly sha: string
 }
 
@@ -16,5 +18,5 @@ local now = math.floor(micros / 1000)
 
 export function redisScript(purpose: string, body: string): RedisScript {
   const source = prelude + body
-  return { purpose, source, sha: createHash('sha1').update(source).digest('hex') }
+  return { purpose, source, body, sha: createHash('sha1').update(source).digest('hex') }
 }

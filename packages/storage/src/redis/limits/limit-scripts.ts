@@ -49,9 +49,14 @@ end
 redis.call('HSET', KEYS[1], 'v', 1)
 redis.call('ZADD', KEYS[2], 0, member)
 redis.call('ZADD', KEYS[3], now + ARGV[4], member)
-for i = 1, 3 do
-  if redis.call('PTTL', KEYS[i]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[i], ARGV[4]) end
+-- Places and ends are changed together. They are kept for longer than they need to be, so that this is not to be said each time.
+local function keep(key, ...)
+  if redis.call('PTTL', key) < tonumber(ARGV[4]) then
+    for _, kept in ipairs({key, ...}) do redis.call('PEXPIRE', kept, 2 * ARGV[4]) end
+  end
 end
+keep(KEYS[1])
+keep(KEYS[3], KEYS[2])
 return {'entered'}`),
 
   /** ARGV: name, holder. */

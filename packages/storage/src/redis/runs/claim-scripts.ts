@@ -23,16 +23,17 @@ local function isOf(claim, token) return claim and string.sub(claim, 1, #token +
 export const claimScripts: Readonly<Record<'claim' | 'live' | 'stop' | 'end' | 'release' | 'all', RedisScript>> = {
   /** ARGV: run key, token, lease, run, ttl. */
   claim: redisScript('claim a thread for a run', `${thread}
-local known = redis.call('HGET', KEYS[1], 'run:' .. ARGV[1])
+local f = redis.call('HMGET', KEYS[1], 'run:' .. ARGV[1], 'live')
+local known, live = f[1], f[2]
 if known then return {isOf(known, ARGV[2]) and 'claimed' or 'exists', known} end
-local live = redis.call('HGET', KEYS[1], 'live')
 local claim = live and redis.call('HGET', KEYS[1], 'run:' .. live)
 if claim then return {'busy', claim} end
 local stop = 0
 local early = redis.call('ZSCORE', KEYS[2], 'stop:' .. ARGV[1])
 if early and tonumber(early) > now then stop = 1 end
+-- Removing comes first, also of nothing: a full memory refuses a script that begins with more, and an answer that cannot be kept may still be read.
 redis.call('HDEL', KEYS[1], 'stop:' .. ARGV[1])
-redis.call('ZREM', KEYS[2], 'stop:' .. ARGV[1])
+if early then redis.call('ZREM', KEYS[2], 'stop:' .. ARGV[1]) end
 claim = ARGV[2] .. ' ' .. string.format('%d', now) .. ' ' .. ARGV[3] .. ' ' .. stop .. ' ' .. ARGV[4]
 redis.call('HSET', KEYS[1], 'v', 1, 'live', ARGV[1], 'run:' .. ARGV[1], claim)
 keep(ARGV[5])

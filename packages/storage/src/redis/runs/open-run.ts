@@ -35,10 +35,10 @@ export async function openRun(options: OpenRunOptions, opening: RunOpening, born
     ...(place === undefined ? ['', '', '', ''] : enterValues(place)),
     ...(thread === 'add' ? questionValues(run, options.historyRetentionMs) : ['']),
   ]
-  const [outcome, words, made, isAdded, said] = replyWords(openScript, await link.run(openScript, openKeys, values))
+  const [outcome, words, made, said] = replyWords(openScript, await link.run(openScript, openKeys, values))
   if (outcome === 'foreign' || outcome === 'full') return { outcome }
   const claimed = readClaimed(outcome, words)
-  return made === undefined ? claimed : { ...claimed, made: madeRun(made), said: threadOf(isAdded, said) }
+  return made === undefined ? claimed : { ...claimed, made: madeRun(made), said: threadOf(said) }
 }
 
 function questionValues({ question, threadId }: NewRun, historyRetentionMs: number): readonly (string | number)[] {
@@ -47,10 +47,10 @@ function questionValues({ question, threadId }: NewRun, historyRetentionMs: numb
 }
 
 /** What cannot be read is left to those who read the thread by itself, and hear what is wrong. */
-function threadOf(isAdded: unknown, said: unknown): ThreadAtOpening | undefined {
+function threadOf(said: unknown): ThreadAtOpening | undefined {
   if (said === undefined) return undefined
   try {
-    return { messages: readMessages(said) ?? [], isAdded: isAdded === 1 }
+    return { messages: readMessages(said) ?? [], isAdded: Array.isArray(said) && said[2] === 1 }
   } catch {
     return undefined
   }

@@ -17,34 +17,34 @@ import { runScripts } from './run-scripts.js'
  */
 export const openScript: RedisScript = redisScript('begin a run', `
 local function owner(KEYS, ARGV)
-${threadScripts.isForeign.source}
+${threadScripts.isForeign.body}
 end
 local function enter(KEYS, ARGV)
-${limitScripts.enter.source}
+${limitScripts.enter.body}
 end
 local function leave(KEYS, ARGV)
-${limitScripts.leave.source}
+${limitScripts.leave.body}
 end
 local function live(KEYS, ARGV)
-${claimScripts.live.source}
+${claimScripts.live.body}
 end
 local function claim(KEYS, ARGV)
-${claimScripts.claim.source}
+${claimScripts.claim.body}
 end
 local function index(KEYS, ARGV)
-${leaseScripts.put.source}
+${leaseScripts.put.body}
 end
 local function make(KEYS, ARGV)
-${runScripts.ensure.source}
+${runScripts.ensure.body}
 end
 local function add(KEYS, ARGV)
-${threadScripts.upsert.source}
+${threadScripts.add.body}
 end
 local function list(KEYS, ARGV)
-${scopeScripts.put.source}
+${scopeScripts.put.body}
 end
 local function read(KEYS, ARGV)
-${threadScripts.messages.source}
+${threadScripts.messages.body}
 end
 local claims, thread, limits = {KEYS[1], KEYS[2]}, {KEYS[6], KEYS[7], KEYS[8]}, {KEYS[10], KEYS[11], KEYS[12]}
 local isInThread, place = ARGV[9] ~= '', {ARGV[10], ARGV[11], ARGV[12], ARGV[13]}
@@ -65,14 +65,12 @@ end
 index({KEYS[3]}, {ARGV[6], ARGV[3]})
 local at, lease, stop, run = string.match(claimed[2], '^%S+ (%S+) (%S+) (%S+) (.*)$')
 local made = make({KEYS[4], KEYS[5]}, {ARGV[2], at, lease, stop, ARGV[7], run, ARGV[8], ARGV[5]})
-if not isInThread then return {claimed[1], claimed[2], made} end
-local isRead, isAdded, said = pcall(function()
-  local isNew = ARGV[14] ~= '' and not redis.call('LPOS', KEYS[7], ARGV[14])
-  if isNew then
+local isRead, said = false, nil
+if isInThread then
+  isRead, said = pcall(function()
+    if ARGV[14] == '' then return read(thread, {ARGV[9]}) end
     list({KEYS[9]}, {ARGV[18], ARGV[17]})
-    add(thread, {ARGV[9], ARGV[17], ARGV[14], ARGV[15], ARGV[16]})
-  end
-  return isNew and 1 or 0, read(thread, {ARGV[9]})
-end)
-if not isRead then return {claimed[1], claimed[2], made} end
-return {claimed[1], claimed[2], made, isAdded, said}`)
+    return add(thread, {ARGV[9], ARGV[17], ARGV[14], ARGV[15], ARGV[16]})
+  end)
+end
+return {claimed[1], claimed[2], made, isRead and said or nil}`)

@@ -6,9 +6,9 @@ import { redisScript, type RedisScript } from '../connection/redis-script.js'
  * newest append). The log is a list of bodies: the place is the number.
  */
 const known = `
-local v = redis.call('HGET', KEYS[1], 'v')
+local head = redis.call('HMGET', KEYS[1], 'v', 'state')
+local v, state = head[1], head[2]
 if v and tonumber(v) > 1 then return {'newer', v} end
-local state = redis.call('HGET', KEYS[1], 'state')
 local forgotten = state == 'forgotten'
 if forgotten then state = false end
 local function row(kind)
