@@ -19,6 +19,8 @@ export interface LiveRun {
 /** The runs that this process produces. */
 export class LiveRuns {
   readonly #runs = new Map<string, LiveRun>()
+  /** The same by thread: one that has ended may still be on its way there when the next one begins. */
+  readonly #threads = new Map<string, readonly LiveRun[]>()
 
   get all(): readonly LiveRun[] {
     return [...this.#runs.values()]
@@ -29,20 +31,30 @@ export class LiveRuns {
   }
 
   in(scope: Scope, threadId: string): readonly LiveRun[] {
-    const owner = scopeKey(scope)
-    const found: LiveRun[] = []
-    for (const live of this.#runs.values()) if (live.run.threadId === threadId && scopeKey(live.run.scope) === owner) found.push(live)
-    return found
+    return this.#threads.get(threadKey(scope, threadId)) ?? []
   }
 
   /** Makes a run this process's own: it can be stopped. */
   add(run: RunRecord, { keep, heldAt }: Pick<LiveRun, 'keep' | 'heldAt'>): LiveRun {
     const live: LiveRun = { run, stop: new AbortController(), keep, heldAt, stored: Promise.resolve(true), done: Promise.resolve() }
+    const key = threadKey(run.scope, run.threadId)
+    this.remove(run.runId)
     this.#runs.set(run.runId, live)
+    this.#threads.set(key, [...(this.#threads.get(key) ?? []), live])
     return live
   }
 
   remove(runId: string): void {
+    const live = this.#runs.get(runId)
+    if (live === undefined) return
     this.#runs.delete(runId)
+    const key = threadKey(live.run.scope, live.run.threadId)
+    const left = this.in(live.run.scope, live.run.threadId).filter((other) => other !== live)
+    if (left.length === 0) this.#threads.delete(key)
+    else this.#threads.set(key, left)
   }
+}
+
+function threadKey(scope: Scope, threadId: string): string {
+  return JSON.stringify([scopeKey(scope), threadId])
 }

@@ -22,7 +22,7 @@ const unexpected: Explanation = { happened: 'it refused the command', remedy: 'C
 export function redisFailure(purpose: string, cause: unknown): StorageError {
   const code = replyCode(cause)
   const { happened, remedy, isRetryable } = explanationOf(cause, code)
-  return new StorageError(`Redis could not ${purpose}: ${happened}. What was to be stored is not known to be safe. ${remedy}.`, {
+  return new StorageError(`Redis could not ${purpose}: ${happened}. What it was asked for is not certain to be done. ${remedy}.`, {
     isRetryable,
     details: { store: 'redis', operation: purpose, ...(code === undefined ? {} : { reply: code }) },
     cause,
