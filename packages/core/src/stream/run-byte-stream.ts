@@ -56,17 +56,19 @@ export function runByteStream(options: RunByteStreamOptions): ReadableStream<Uin
         cancelHeartbeat = options.clock.after(heartbeatMs, beat)
       },
       async pull(controller) {
-        const next = await batches.next().catch((error: unknown) => {
+        try {
+          const next = await batches.next()
+          if (closed) return
+          if (next.done === true) {
+            close()
+            return controller.close()
+          }
+          lastWriteAt = options.clock.now()
+          controller.enqueue(encoder.encode(encodeSse(options.runId, next.value.length === 1 ? next.value : compactEvents(next.value))))
+        } catch (error) {
           close()
           throw error
-        })
-        if (closed) return
-        if (next.done === true) {
-          close()
-          return controller.close()
         }
-        lastWriteAt = options.clock.now()
-        controller.enqueue(encoder.encode(encodeSse(options.runId, next.value.length === 1 ? next.value : compactEvents(next.value))))
       },
       cancel: close,
     },

@@ -5,6 +5,7 @@
 export class AbortableReader<T> {
   readonly #source: AsyncIterator<T>
   readonly #signal: AbortSignal
+  #resolve: ((result: IteratorResult<T>) => void) | undefined
   #reject: ((reason: unknown) => void) | undefined
 
   constructor(source: AsyncIterable<T>, signal: AbortSignal) {
@@ -14,11 +15,7 @@ export class AbortableReader<T> {
   }
 
   next(): Promise<IteratorResult<T>> {
-    return new Promise((resolve, reject) => {
-      if (this.#signal.aborted) return reject(this.#signal.reason as Error)
-      this.#reject = reject
-      this.#source.next().then(resolve, reject)
-    })
+    return new Promise(this.#read)
   }
 
   /** Lets go of the source, without waiting for it. */
@@ -26,6 +23,18 @@ export class AbortableReader<T> {
     this.#signal.removeEventListener('abort', this.#onAbort)
     void this.#source.return?.(undefined).catch(() => {})
   }
+
+  /** These three are made once, because a stream is read word by word. */
+  readonly #read = (resolve: (result: IteratorResult<T>) => void, reject: (reason: unknown) => void): void => {
+    if (this.#signal.aborted) return reject(this.#signal.reason)
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#source.next().then(this.#onResult, this.#onError)
+  }
+
+  readonly #onResult = (result: IteratorResult<T>): void => this.#resolve?.(result)
+
+  readonly #onError = (error: unknown): void => this.#reject?.(error)
 
   readonly #onAbort = (): void => this.#reject?.(this.#signal.reason)
 }

@@ -21,6 +21,7 @@ export class AttemptSource implements AsyncIterableIterator<StreamEvent> {
   readonly #options: AttemptSourceOptions
   readonly #now: () => number
   #iterator: AsyncIterator<StreamEvent> | undefined
+  #resolve: ((result: IteratorResult<StreamEvent>) => void) | undefined
   #reject: ((reason: unknown) => void) | undefined
   #limitMs: number
   /** Without content, in reads that are over; and since when the present one waits. */
@@ -42,14 +43,7 @@ export class AttemptSource implements AsyncIterableIterator<StreamEvent> {
   }
 
   next(): Promise<IteratorResult<StreamEvent>> {
-    return new Promise((resolve, reject) => {
-      const { signal } = this.#options.controller
-      if (signal.aborted) return reject(signal.reason as Error)
-      this.#reject = reject
-      this.#readSince = this.#now()
-      const pending = this.#iterator === undefined ? this.#open() : this.#iterator.next()
-      pending.then((result) => resolve(this.#take(result)), reject)
-    })
+    return new Promise(this.#read)
   }
 
   async return(): Promise<IteratorResult<StreamEvent>> {
@@ -88,6 +82,21 @@ export class AttemptSource implements AsyncIterableIterator<StreamEvent> {
     this.#cancelTimer()
     this.#cancelTimer = clock.after(this.#limitMs, this.#check)
   }
+
+  /** These three are made once, because a call is read word by word. */
+  readonly #read = (resolve: (result: IteratorResult<StreamEvent>) => void, reject: (reason: unknown) => void): void => {
+    const { signal } = this.#options.controller
+    if (signal.aborted) return reject(signal.reason)
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#readSince = this.#now()
+    const pending = this.#iterator === undefined ? this.#open() : this.#iterator.next()
+    pending.then(this.#onResult, this.#onError)
+  }
+
+  readonly #onResult = (result: IteratorResult<StreamEvent>): void => this.#resolve?.(this.#take(result))
+
+  readonly #onError = (error: unknown): void => this.#reject?.(error)
 
   readonly #onAbort = (): void => this.#reject?.(this.#options.controller.signal.reason)
 
