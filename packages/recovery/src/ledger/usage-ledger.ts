@@ -50,6 +50,8 @@ export class UsageLedger {
   readonly #spans: readonly LedgerWindow['span'][]
   readonly #clock: Clock
   readonly #logger: Logger
+  /** Reservations that the store was not asked for yet. */
+  readonly #postponed = new Set<() => Promise<void>>()
 
   constructor(options: UsageLedgerOptions) {
     const { budgets = [], reservationMs = 900_000, windows = [day, 'month'] } = options
@@ -77,7 +79,7 @@ export class UsageLedger {
     const plainLimits = limits.map(({ counter, counts, unit, limit }) => ({ counter, counts, unit, limit }))
     const reservation: NewReservation = { ...namesOf(need), estimate, at, expiresAt: at + this.#reservationMs, counters, limits: plainLimits }
     const ask = (): Promise<ReserveOutcome> => askingStore('reserve for an attempt', () => this.#store.reserve(reservation))
-    if (limits.length === 0) return this.#open(reservation, postponed(this.#clock, firstWordsMs, () => ask().then(() => {}, (error: unknown) => this.#goOn(error))))
+    if (limits.length === 0) return this.#open(reservation, this.#askLater(ask))
     const outcome = await this.#unlessAborted(ask(), reservation, signal)
     if (outcome.outcome === 'refused') throw budgetRefusal({ over: outcome.over, limits, estimate, at, reservationMs: this.#reservationMs })
     return this.#open(reservation, () => Promise.resolve())
@@ -92,6 +94,7 @@ export class UsageLedger {
     const window = windowAt(isSpan(options.windowMs) ? options.windowMs : 'month', at)
     const known = options.sessionId === undefined ? (options.of ?? 'user') : 'session'
     const subject = scope === undefined ? 'tenant' : known
+    await this.#askNow()
     try {
       return toUsageReport(await this.#store.totals({ scope, sessionId: options.sessionId, subject, window, at }), window)
     } catch (error) {
@@ -101,12 +104,14 @@ export class UsageLedger {
   }
 
   /** Rows of attempts, newest first, in pages. Rejects with `ValidationError` for a cursor that is none, and with `StorageError`. */
-  entries(query: Omit<LedgerQuery, 'at'>): Promise<LedgerPage> {
+  async entries(query: Omit<LedgerQuery, 'at'>): Promise<LedgerPage> {
+    await this.#askNow()
     return askingStore('list its rows', () => this.#store.entries({ ...query, at: this.#clock.now() }))
   }
 
   /** Removes the ids of a user and their sums: their budgets start afresh, their tenant's do not. Rejects with `StorageError`. */
-  forget(scope: Scope): Promise<void> {
+  async forget(scope: Scope): Promise<void> {
+    await this.#askNow()
     return askingStore('forget a user', () => this.#store.forget(scope))
   }
 
@@ -116,6 +121,21 @@ export class UsageLedger {
       settle: (settlement) => asked().then(() => this.#settle(reservation, settlement)),
       release: () => asked().then(() => this.#release(reservation)),
     }
+  }
+
+  /** Where no budget holds, the store is asked when the answer may have begun, and a store that is down holds up nobody: the attempt then stands in no row. */
+  #askLater(ask: () => Promise<unknown>): () => Promise<void> {
+    const need = postponed(this.#clock, firstWordsMs, async () => {
+      await ask().catch((error: unknown) => this.#logger.warn('an attempt was made without a reservation', { error: String(error) }))
+      this.#postponed.delete(need)
+    })
+    this.#postponed.add(need)
+    return need
+  }
+
+  /** Whoever asks about use hears of all that was reserved here. */
+  async #askNow(): Promise<void> {
+    await Promise.all([...this.#postponed].map((need) => need()))
   }
 
   async #settle(reservation: NewReservation, { usage, charged, wasted }: Settlement): Promise<BookedEntry> {
@@ -128,11 +148,6 @@ export class UsageLedger {
 
   async #release({ attemptId, scope }: NewReservation): Promise<void> {
     await askingStore('release a reservation', () => this.#store.release({ attemptId, scope, at: this.#clock.now() }))
-  }
-
-  /** Where no budget holds, a store that is down holds up nobody: the attempt is made, and stands in no row. */
-  #goOn(error: unknown): void {
-    this.#logger.warn('an attempt was made without a reservation', { error: String(error) })
   }
 
   #estimate({ provider, model, estimate }: ReservationNeed, at: number): NewReservation['estimate'] {
