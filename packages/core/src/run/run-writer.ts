@@ -26,6 +26,7 @@ export class RunWriter {
   #seq = 0
   #pending: RunEventBody[] = []
   #flushing: Promise<void> | undefined
+  #isFlushing = false
   #cancelQuiet: (() => void) | undefined
   #failure: { error: unknown } | undefined
   #ended = false
@@ -47,8 +48,8 @@ export class RunWriter {
     this.#track(body)
     this.#pending.push(body)
     if (!isQuiet(body)) this.#flushNow()
-    else if (this.#flushing === undefined) this.#flushLater()
-    return this.#pending.length >= maxPending ? this.#flushing : undefined
+    else if (!this.#isFlushing) this.#flushLater()
+    return this.#pending.length >= maxPending && this.#isFlushing ? this.#flushing : undefined
   }
 
   /** Takes a note on what goes on beside the answer; whatever hinders it hinders nobody. */
@@ -76,12 +77,14 @@ export class RunWriter {
   #flushNow(): void {
     this.#cancelQuiet?.()
     this.#cancelQuiet = undefined
-    if (this.#pending.length > 0) this.#flushing ??= this.#flush()
+    if (this.#pending.length === 0 || this.#isFlushing) return
+    this.#isFlushing = true
+    this.#flushing = this.#flush()
   }
 
   async #flushed(): Promise<void> {
     this.#flushNow()
-    while (this.#flushing !== undefined) {
+    while (this.#isFlushing) {
       await this.#flushing
       this.#flushNow()
     }
@@ -96,24 +99,19 @@ export class RunWriter {
     else if (isTerminal(body)) this.#ended = true
   }
 
-  /** A store that throws where it should reject is one that rejects: `#flush` must not end before it was noted as under way. */
-  async #append(batch: readonly RunEventBody[]): Promise<number> {
-    return this.#runs.append(this.#run.runId, this.#seq, batch, this.#run.fence)
-  }
-
   async #flush(): Promise<void> {
     try {
       do {
         const batch = this.#pending
         this.#pending = []
-        this.#seq = await this.#append(batch)
+        this.#seq = await this.#runs.append(this.#run.runId, this.#seq, batch, this.#run.fence)
       } while (!this.#pending.every(isQuiet))
       if (this.#pending.length > 0) this.#flushLater()
     } catch (error) {
       this.#pending = []
       this.#failure = { error }
     } finally {
-      this.#flushing = undefined
+      this.#isFlushing = false
     }
   }
 

@@ -1,4 +1,4 @@
-import { AbortedError, delay, StreamTruncatedError, toArqError, type AnswerSoFar, type ArqError, type AttemptTimeouts, type FinishReason, type ModelRequest, type RunContext, type StreamEvent } from '@arq/core'
+import { AbortedError, delay, toArqError, type AnswerSoFar, type ArqError, type AttemptTimeouts, type FinishReason, type ModelRequest, type RunContext, type StreamEvent } from '@arq/core'
 import type { AttemptOutcome } from '../attempt/attempt-record.js'
 import type { Route } from '../router/router.js'
 import { abandonGeneration } from './abandon-generation.js'
@@ -6,6 +6,7 @@ import { AnswerBooks } from './answer-books.js'
 import { AnswerControl } from './answer-control.js'
 import { AnswerDraft } from './answer-draft.js'
 import type { AnswerSetup } from './answer-setup.js'
+import { AnswerStream, type AnswerCourse } from './answer-stream.js'
 import { firstState, isEnded, reduceAnswer, type AnswerAction, type AnswerState } from './answer-state.js'
 import { AttemptTally } from './attempt-tally.js'
 import { backoffMs } from './backoff-ms.js'
@@ -54,25 +55,19 @@ export class AnswerMaker {
     if (asked.already !== undefined && asked.already.events.length > 0) this.#takeOver(asked.already)
   }
 
-  async *make(): AsyncGenerator<StreamEvent> {
+  make(): AsyncGenerator<StreamEvent> {
+    return new AnswerStream(this.#course(), (attempt, event) => this.#show(attempt, event))
+  }
+
+  async *#course(): AnswerCourse {
     const stopWatching = this.#control.watch()
     try {
       while (!isEnded(this.#state)) {
         const attempt = yield* this.#setOut()
         if (attempt === undefined) continue
-        try {
-          for (;;) {
-            const next = await attempt.reader.next()
-            if (next.done === true) throw endedEarly(attempt)
-            if (next.value.type === 'finish') {
-              this.#finish(attempt, next.value.reason)
-              break
-            }
-            for (const shown of this.#show(attempt, next.value)) yield shown
-          }
-        } catch (thrown) {
-          this.#fail(attempt, thrown)
-        }
+        const end = yield attempt
+        if (end?.type === 'finished') this.#finish(attempt, end.reason)
+        else this.#fail(attempt, end?.thrown)
         const failure = this.#lastError()
         if (!isEnded(this.#state) && failure?.code === 'stream_stalled') yield stalledNote(attempt.route.candidate.provider.name, failure)
       }
@@ -279,8 +274,4 @@ export class AnswerMaker {
 /** What the reader sees or a tool acts on. */
 function isNews(event: StreamEvent): boolean {
   return event.type === 'text-delta' || event.type === 'reasoning-delta' || event.type === 'tool-input-delta' || event.type === 'tool-call'
-}
-
-function endedEarly({ route }: OpenAttempt): StreamTruncatedError {
-  return new StreamTruncatedError(`${route.candidate.provider.name} ended its stream without a finish event, so the answer may be incomplete. Send the request again.`, { isRetryable: true })
 }
