@@ -26,6 +26,7 @@ export class RunWriter {
   #seq = 0
   #pending: RunEventBody[] = []
   #flushing: Promise<void> | undefined
+  /** Known before the store is asked: one that throws where it should reject ends the flush before there is a promise of it. */
   #isFlushing = false
   #cancelQuiet: (() => void) | undefined
   #failure: { error: unknown } | undefined
