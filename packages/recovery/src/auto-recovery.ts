@@ -73,7 +73,7 @@ export class AutoRecovery implements LLMProvider {
     return collectAnswer(this.#make(request, options, request.responseFormat !== undefined), request.model)
   }
 
-  stream(request: ModelRequest, options: CallOptions = {}): AsyncGenerator<StreamEvent> {
+  stream(request: ModelRequest, options: CallOptions = {}): AsyncIterableIterator<StreamEvent> {
     return this.#make(request, options, false)
   }
 
@@ -109,7 +109,7 @@ export class AutoRecovery implements LLMProvider {
     await this.settled()
   }
 
-  #make(request: ModelRequest, { signal, run, timeouts, already }: CallOptions, isHeld: boolean): AsyncGenerator<StreamEvent> {
+  #make(request: ModelRequest, { signal, run, timeouts, already }: CallOptions, isHeld: boolean): AsyncIterableIterator<StreamEvent> {
     return new AnswerMaker(this.#setup, { request, run, timeouts, signal, already, isHeld }).make()
   }
 

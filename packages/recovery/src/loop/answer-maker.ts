@@ -55,7 +55,7 @@ export class AnswerMaker {
     if (asked.already !== undefined && asked.already.events.length > 0) this.#takeOver(asked.already)
   }
 
-  make(): AsyncGenerator<StreamEvent> {
+  make(): AsyncIterableIterator<StreamEvent> {
     return new AnswerStream(this.#course(), (attempt, event) => this.#show(attempt, event))
   }
 

@@ -13,7 +13,7 @@ const none: readonly StreamEvent[] = []
  * The events of an answer. Those of an attempt are read past the generator that says what happens, because each word goes this way and a generator
  * costs more than all else that is done with it.
  */
-export class AnswerStream implements AsyncGenerator<StreamEvent> {
+export class AnswerStream implements AsyncIterableIterator<StreamEvent> {
   readonly #course: AnswerCourse
   readonly #show: (attempt: OpenAttempt, event: StreamEvent) => readonly StreamEvent[]
   #attempt: OpenAttempt | undefined
@@ -37,15 +37,6 @@ export class AnswerStream implements AsyncGenerator<StreamEvent> {
   return(): Promise<IteratorResult<StreamEvent>> {
     this.#leave()
     return this.#course.return().then(over)
-  }
-
-  throw(error: unknown): Promise<IteratorResult<StreamEvent>> {
-    this.#leave()
-    return this.#course.throw(error).then(over)
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return()
   }
 
   #leave(): void {
