@@ -13,7 +13,7 @@ export interface FirstTextFigures {
 }
 
 /** Samples of a server that has answered for a while: its code is compiled. */
-const warmUpFactor = 4
+const warmUpFactor = 12
 
 /** What the way to the first text costs over these stores, and what one trip to them does at the same time. */
 export async function firstText(openStores: () => Promise<Stores>, samples: number): Promise<FirstTextFigures> {
