@@ -30,7 +30,10 @@ export async function openRun(options: OpenRunOptions, opening: RunOpening, born
   const { scope, threadId, runId } = run
   const openKeys = [...keys.runsOfThread(scope, threadId), keys.leases(runId), ...keys.run(runId), ...keys.thread(threadId), keys.threads(scope), ...(place === undefined ? [] : keys.limits(place))] as const
   const values = [
-    ...[...claims.valuesOf(run, born, leaseMs), runId, threadTag(scope, threadId), claimMs],
+    ...claims.valuesOf(run, born, leaseMs),
+    runId,
+    threadTag(scope, threadId),
+    claimMs,
     thread === 'none' ? '' : scopeKey(scope),
     ...(place === undefined ? ['', '', '', ''] : enterValues(place)),
     ...(thread === 'add' ? questionValues(run, options.historyRetentionMs) : ['']),
